@@ -1,0 +1,85 @@
+"""Pauses: at which positions the beat stands still, and for how long.
+
+A picture pauses when its draw u(seed, pass, position) lies below a threshold
+p, so that whether a picture pauses never depends on how we got there: a
+restart, a preview and a recomputation by a stranger agree. p may change at a
+position (a *tempo row*); nothing before it changes with it. Lengths are whole
+milliseconds, uniform between shortest and longest, drawn from a stream of
+their own: asking for more pauses leaves the old ones as long as they were.
+How the original decided its pauses is not known; this rule is ours.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player.core.draws import U64, draw, draw_block, key
+from player.core.units import MILLISECOND, Ns, Position
+
+_WHETHER = 0x70617573  # "paus"
+_LENGTH = 0x6C656E67  # "leng"
+FULL = 1 << 64
+"""The threshold at which every position pauses."""
+
+
+def threshold(one_in: int) -> int:
+    """Return the threshold for one pause in *one_in* pictures, a share of 2**64."""
+    return FULL // one_in
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """A pacing decision: from *start* on, positions pause whose draw lies below *share* / 2**64."""
+
+    start: Position
+    share: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseDraws:
+    """The draws of one pass: whether and how long, for each position."""
+
+    seed: int
+    pass_number: int
+    shortest: Ns
+    longest: Ns
+    _whether: int = field(init=False, repr=False, compare=False)
+    _length: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive the keys of the two streams."""
+        if self._choices() < 1:
+            raise ValueError("no whole millisecond lies between the shortest and the longest pause")
+        object.__setattr__(self, "_whether", key(self.seed, self.pass_number, _WHETHER))
+        object.__setattr__(self, "_length", key(self.seed, self.pass_number, _LENGTH))
+
+    def _first(self) -> int:
+        return -(-self.shortest // MILLISECOND)
+
+    def _choices(self) -> int:
+        return self.longest // MILLISECOND - self._first() + 1
+
+    def chance(self, position: Position) -> int:
+        """Return u of *position*, 64 bits: it pauses iff u is below the threshold."""
+        return draw(self._whether, position)
+
+    def chances(self, positions: U64) -> U64:
+        """Return `chance` of every one of *positions* (uint64)."""
+        return draw_block(self._whether, positions)
+
+    def length(self, position: Position) -> Ns:
+        """Return how long *position* would pause: whole ms, shortest and longest included."""
+        drawn = draw(self._length, position) * self._choices() >> 64
+        return Ns((self._first() + drawn) * MILLISECOND)
+
+    def lengths(self, positions: U64) -> NDArray[np.int64]:
+        """Return `length` of every one of *positions*, nanoseconds as int64."""
+        choices = np.uint64(self._choices())
+        bits = draw_block(self._length, positions)
+        low = np.uint64(0xFFFFFFFF)
+        # (bits * choices) >> 64 in two halves; choices < 2**32 (49 days in ms).
+        carry = (bits & low) * choices >> np.uint64(32)
+        whole = ((bits >> np.uint64(32)) * choices + carry) >> np.uint64(32)
+        return (whole.astype(np.int64) + self._first()) * MILLISECOND

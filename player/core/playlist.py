@@ -1,0 +1,140 @@
+"""A playlist as checked values: which pictures, in which order, how fast, captioned how, shown when."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from player.core.units import MILLISECOND, SECOND, Ns
+
+
+class Order(StrEnum):
+    """The order of a pass."""
+
+    BY_SYNSET = "by-synset"
+    BY_TREE = "by-tree"
+    SHUFFLED = "shuffled"
+
+
+class Decision(StrEnum):
+    """What a content policy does with its synsets."""
+
+    OMITTED = "omitted"
+    WITHHELD = "withheld"
+    SHOWN = "shown"
+
+
+class Style(StrEnum):
+    """The design of the caption."""
+
+    PATH = "path"
+    LABEL = "label"
+    LONDON_2019 = "london-2019"
+    NONE = "none"
+
+
+class When(StrEnum):
+    """When the caption is seen; AUTO is ALWAYS if the order keeps synsets together, else PAUSES."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    PAUSES = "pauses"
+
+
+class Fit(StrEnum):
+    """How a picture fills its box."""
+
+    CONTAIN = "contain"
+    COVER = "cover"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The decision on one content policy, and whose it is."""
+
+    decision: Decision
+    decided_by: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much of the selection plays: at most *pictures*, or a *share* in billionths."""
+
+    pictures: int | None = None
+    share: int | None = None
+
+    def of(self, selected: int) -> int:
+        """Return how many of *selected* pictures play (a share is rounded down, one at least)."""
+        if self.pictures is not None:
+            return min(selected, self.pictures)
+        if self.share is not None:
+            return min(selected, max(1, selected * self.share // 10**9))
+        return selected
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which pictures: names to include and exclude, at most *per_synset* of each, at most *limit*."""
+
+    include: tuple[str, ...] = ("all",)
+    exclude: tuple[str, ...] = ()
+    per_synset: int | None = None
+    limit: Limit = Limit()
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """How often and how long the beat stands still.
+
+    *every* is one pause in so many pictures; None means ``fill: showing``.
+    *at_most* is a share of the open time in billionths.
+    """
+
+    every: int | None
+    shortest: Ns = Ns(2 * SECOND)
+    longest: Ns = Ns(20 * SECOND)
+    at_most: int = 500_000_000
+    reserve: Ns = Ns(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """First day, last day (inclusive), opening hours as OpenStreetMap text, IANA time zone."""
+
+    first: date
+    last: date
+    hours: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionRule:
+    """Which caption, and when."""
+
+    style: Style = Style.PATH
+    when: When = When.AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """One playlist; *id* is its file's stem, *content* maps a policy's name to the decision on it."""
+
+    id: str
+    title: str = ""
+    pictures: Selection = Selection()
+    content: dict[str, Policy] = field(default_factory=dict)
+    order: Order = Order.BY_SYNSET
+    seed: int = 2019
+    cadence: Ns = Ns(90 * MILLISECOND)
+    pauses: PauseRule | None = None
+    showing: Showing | None = None
+    caption: CaptionRule = CaptionRule()
+    fit: Fit = Fit.CONTAIN
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def captions_always(self) -> bool:
+        """Tell whether the caption stands during the beat too."""
+        if self.caption.when is When.AUTO:
+            return self.order is not Order.SHUFFLED
+        return self.caption.when is When.ALWAYS

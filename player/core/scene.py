@@ -1,0 +1,45 @@
+"""What the stage is asked to show, as values; how it looks is the stage's business."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from player.core.pictures import Frame
+from player.core.playlist import Fit, Style
+
+Key = NewType("Key", str)
+"""A key by name: ``space right n f o c q escape ?``; ``close`` is the window's button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of one synset: *path* holds the first lemma of each node, top first, leaf last."""
+
+    wnid: str
+    path: tuple[str, ...]
+    lemmas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One state of the wall.
+
+    *frame* None is the bare ground. *style* and *fit* decide the places, which
+    stay the same while *caption* comes and goes. *bright* is the leaf of a
+    paused picture. *plate* stands, line by line, where a withheld picture
+    would be. *notice* is one quiet line (indexing, mirror away). *keys* is the
+    list of keys and what they do, laid over the wall. *ease* goes from 0 (the
+    scene) to 255 (the ground).
+    """
+
+    frame: Frame | None = None
+    style: Style = Style.NONE
+    fit: Fit = Fit.CONTAIN
+    caption: Caption | None = None
+    bright: bool = False
+    plate: tuple[str, ...] = ()
+    notice: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    ease: int = 0
+
+
+GROUND = Scene()

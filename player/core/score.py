@@ -1,0 +1,191 @@
+"""The score: a playlist resolved against a manifest. Position → picture, draw, pause."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from player.core.manifest import Manifest
+from player.core.pauses import PauseDraws
+from player.core.playlist import Decision, Order, Playlist, Selection
+from player.core.synsets import Census, WordNet
+from player.core.traversal import Span, Traversal
+from player.core.units import Index, Ns, Position
+
+ALL = "all"
+POLICY = "policy:"
+
+
+class ScoreError(Exception):
+    """A playlist that cannot be played on this mirror; the text says what to change."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """What plays: *pictures* positions a pass, in an order fixed by the playlist's seed."""
+
+    playlist: Playlist
+    manifest: Manifest
+    traversal: Traversal
+    withheld_synsets: frozenset[str]
+    omitted: int
+    run: str
+
+    @property
+    def pictures(self) -> int:
+        """N, the number of positions in a pass."""
+        return self.traversal.length
+
+    def index(self, pass_number: int, position: Position) -> Index:
+        """Return the manifest row at *position*."""
+        return self.traversal.index(pass_number, position)
+
+    def wnid(self, index: Index) -> str:
+        """Return the synset of row *index*."""
+        return self.manifest.wnids[self.manifest.synset_at(index)]
+
+    def withheld(self, wnid: str) -> bool:
+        """Tell whether the empty ground stands in place of the pictures of *wnid*."""
+        return wnid in self.withheld_synsets
+
+    def pause(self, pass_number: int, position: Position, share: int) -> Ns | None:
+        """Return how long *position* pauses when *share* / 2**64 of the positions do; None if not."""
+        rule = self.playlist.pauses
+        if rule is None:
+            return None
+        draws = _draws(self.playlist.seed, pass_number, rule.shortest, rule.longest)
+        return draws.length(position) if draws.chance(position) < share else None
+
+    def after(self, pass_number: int, position: Position) -> tuple[int, Position]:
+        """Return the pass and position that follow."""
+        if position + 1 < self.pictures:
+            return pass_number, Position(position + 1)
+        return pass_number + 1, Position(0)
+
+    def onward(self, pass_number: int, position: Position) -> Iterator[tuple[int, Position]]:
+        """Yield pass and position from here on, pass after pass, without end."""
+        while True:
+            yield pass_number, position
+            pass_number, position = self.after(pass_number, position)
+
+
+@lru_cache(maxsize=4)
+def _draws(seed: int, pass_number: int, shortest: Ns, longest: Ns) -> PauseDraws:
+    return PauseDraws(seed, pass_number, shortest, longest)
+
+
+def resolve(playlist: Playlist, manifest: Manifest, wordnet: WordNet, census: Census) -> Score:
+    """Return the score of *playlist* on the mirror of *manifest*.
+
+    Raises:
+        ScoreError: a name means nothing or several synsets, or nothing is left to play.
+    """
+    held = frozenset(manifest.wnids)
+    asked = selected(playlist.pictures, held, wordnet, census)
+    omitted = asked & decided(playlist, census, Decision.OMITTED)
+    played = asked - omitted
+    if not played:
+        raise ScoreError("nothing is left to play: include more, exclude less, or decide on the content")
+    spans = [s for _, s in _spans(playlist, manifest, played, wordnet)]
+    total = sum(span.count for span in spans)
+    traversal = Traversal(
+        spans,
+        playlist.pictures.limit.of(total),
+        shuffled=playlist.order is Order.SHUFFLED,
+        seed=playlist.seed,
+    )
+    return Score(
+        playlist=playlist,
+        manifest=manifest,
+        traversal=traversal,
+        withheld_synsets=decided(playlist, census, Decision.WITHHELD),
+        omitted=sum(s.count for _, s in _spans(playlist, manifest, omitted, wordnet)),
+        run=run_id(playlist, manifest.hash),
+    )
+
+
+def _spans(
+    playlist: Playlist, manifest: Manifest, played: frozenset[str], wordnet: WordNet
+) -> Iterator[tuple[str, Span]]:
+    most = playlist.pictures.per_synset
+    ordinals = [k for k, wnid in enumerate(manifest.wnids) if wnid in played]
+    if playlist.order is Order.BY_TREE:
+        ordinals.sort(key=lambda k: wordnet.path(manifest.wnids[k]))
+    for k in ordinals:
+        count = int(manifest.counts[k])
+        yield manifest.wnids[k], Span(int(manifest.firsts[k]), count if most is None else min(count, most))
+
+
+def selected(selection: Selection, held: frozenset[str], wordnet: WordNet, census: Census) -> frozenset[str]:
+    """Return those of the synsets *held* that *selection* includes and does not exclude."""
+    included = _union(selection.include, held, wordnet, census)
+    return included - _union(selection.exclude, held, wordnet, census)
+
+
+def decided(playlist: Playlist, census: Census, decision: Decision) -> frozenset[str]:
+    """Return the synsets on which *decision* falls; omitted outweighs withheld, withheld shown."""
+    by_weight = (Decision.OMITTED, Decision.WITHHELD, Decision.SHOWN)
+    heavier = by_weight[: by_weight.index(decision)]
+    return _policies(playlist, census, (decision,)) - _policies(playlist, census, heavier)
+
+
+def _policies(playlist: Playlist, census: Census, decisions: Iterable[Decision]) -> frozenset[str]:
+    wanted = set(decisions)
+    names = [name for name, policy in playlist.content.items() if policy.decision in wanted]
+    return frozenset().union(*(census.policies[name] for name in names))
+
+
+def _union(names: Iterable[str], held: frozenset[str], wordnet: WordNet, census: Census) -> frozenset[str]:
+    return frozenset().union(*(synsets_named(name, held, wordnet, census) for name in names))
+
+
+def synsets_named(name: str, held: frozenset[str], wordnet: WordNet, census: Census) -> frozenset[str]:
+    """Return those of the synsets *held* that *name* means: all, a policy, a top, a wnid or a lemma.
+
+    Raises:
+        ScoreError: *name* means nothing, or several synsets, which the text lists.
+    """
+    if name == ALL:
+        return held
+    if name.startswith(POLICY):
+        policy = census.policies.get(name.removeprefix(POLICY))
+        if policy is None:
+            raise ScoreError(f'"{name}": no such policy; known are {", ".join(sorted(census.policies))}')
+        return held & policy
+    top = census.tops.get(name)
+    if top is not None:
+        return frozenset(wnid for wnid in held if census.top(wnid) == top)
+    return held & wordnet.descendants(_synset_named(name, held, wordnet))
+
+
+def _synset_named(name: str, held: frozenset[str], wordnet: WordNet) -> str:
+    if name in wordnet or name in held:
+        return name
+    senses = wordnet.named(name)
+    if not senses:
+        raise ScoreError(f'"{name}" is neither a top category, nor a wnid, nor a lemma in ImageNet')
+    if len(senses) > 1:
+        listed = "; ".join(f"{wnid} ({', '.join(wordnet[wnid].lemmas)})" for wnid in senses)
+        raise ScoreError(f'"{name}" names several synsets; use one wnid of: {listed}')
+    return senses[0]
+
+
+def run_id(playlist: Playlist, manifest_hash: str) -> str:
+    """Return the name of the run that *playlist* makes on a manifest.
+
+    Whatever decides which picture stands at which position is digested; cadence,
+    pauses, caption, fit and hours are not, so that they may change during a showing.
+    """
+    facts = {
+        "include": sorted(playlist.pictures.include),
+        "exclude": sorted(playlist.pictures.exclude),
+        "omitted": sorted(n for n, p in playlist.content.items() if p.decision is Decision.OMITTED),
+        "per_synset": playlist.pictures.per_synset,
+        "limit": [playlist.pictures.limit.pictures, playlist.pictures.limit.share],
+        "order": playlist.order,
+        "seed": playlist.seed,
+        "manifest": manifest_hash,
+    }
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return f"{playlist.id}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -1,0 +1,51 @@
+"""How slots become scenes: the playlist's caption and fit, and what people changed by keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from player.core.pictures import Frame, Slot
+from player.core.playlist import Fit, Style
+from player.core.scene import Caption, Scene
+
+STYLES = tuple(Style)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Staging:
+    """The look of the wall, but for the picture itself.
+
+    *always* is whether the caption stands during the beat or in pauses only.
+    *words* gives the caption of a slot, *plate* the lines that stand in place of
+    a withheld picture. *keys* is the list laid over the wall, empty if hidden.
+    """
+
+    style: Style
+    fit: Fit
+    always: bool
+    words: Callable[[Slot], Caption]
+    plate: Callable[[Slot], tuple[str, ...]]
+    keys: tuple[tuple[str, str], ...] = ()
+
+    def scene(self, frame: Frame, *, standing: bool) -> Scene:
+        """Return the scene of *frame*; *standing* is whether it pauses or is held."""
+        captioned = (self.always or standing) and frame.pixels is not None
+        return Scene(
+            frame=frame,
+            style=self.style,
+            fit=self.fit,
+            caption=self.words(frame.slot) if captioned and self.style is not Style.NONE else None,
+            plate=self.plate(frame.slot) if frame.pixels is None else (),
+            keys=self.keys,
+        )
+
+    def ground(self, notice: str = "") -> Scene:
+        """Return the bare ground, with one quiet line."""
+        return Scene(style=self.style, fit=self.fit, notice=notice, keys=self.keys)
+
+    def next_style(self) -> "Staging":
+        """Return the same look with the caption style that follows."""
+        return replace(self, style=STYLES[(STYLES.index(self.style) + 1) % len(STYLES)])
+
+    def with_keys(self, keys: tuple[tuple[str, str], ...]) -> "Staging":
+        """Return the same look with the list of keys shown, or hidden if it was shown."""
+        return replace(self, keys=() if self.keys else keys)
