@@ -1,0 +1,264 @@
+"""The scalars of playlists and configs: durations, percentages, days, zones, hours, colours, addresses."""
+
+import re
+from datetime import date
+from functools import partial
+from ipaddress import ip_address
+from zoneinfo import ZoneInfo, available_timezones
+
+from player.config.kinds import Leaf, Unfit
+from player.config.problems import suggestion
+from player.config.tree import Plain
+from player.core.units import Ns, format_duration, parse_duration
+
+BILLION = 10**9
+POLICIES = ("unsafe-2019", "winter-2021")
+
+_DURATION = r"^[0-9]+(\.[0-9]{1,9})?\s*(ms|s|m|min|h|d)$"
+_PERCENT = r"^[0-9]{1,3}(\.[0-9]{1,7})?\s*%$"
+"""Seven decimals of a per cent are billionths of the whole."""
+_EVERY = r"^[1-9][0-9]{0,8} pictures?$"
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+_SIZE = r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$"
+_LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$"
+_NAME = r"^(?!policy:)\S(.*\S)?$"
+_EXCLUDED = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
+
+_LONGEST_TITLE = 200
+_LARGEST_SCREEN = 16384
+"""The largest texture of today's graphics cards."""
+_MOST_PICTURES = 10**12
+
+
+def _text(value: Plain) -> str:
+    """Return *value* if it is text; a number could be text in quotes."""
+    if isinstance(value, str):
+        return value
+    raise Unfit("" if value is None else "; text that looks like something else needs quotes")
+
+
+def _matching(pattern: str, value: Plain) -> str:
+    if isinstance(value, str) and re.fullmatch(pattern, value):
+        return value
+    raise Unfit
+
+
+def _whole(value: Plain, least: int, most: int) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    raise Unfit
+
+
+def whole(expected: str, least: int, most: int) -> Leaf[int]:
+    """Return the kind of a whole number from *least* to *most*."""
+    schema = {"type": "integer", "minimum": least, "maximum": most}
+    return Leaf(expected, partial(_whole, least=least, most=most), schema)
+
+
+def _truth(value: Plain) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise Unfit
+
+
+TRUTH = Leaf("true or false", _truth, {"type": "boolean"})
+
+
+def duration(example: str, least: Ns, most: Ns) -> Leaf[Ns]:
+    """Return the kind of a duration from *least* to *most*."""
+
+    def parse(value: Plain) -> Ns:
+        try:
+            length = parse_duration(_matching(_DURATION, value))
+        except ValueError as error:
+            raise Unfit from error
+        if not least <= length <= most:
+            raise Unfit(f"; the range is {format_duration(least)} to {format_duration(most)}")
+        return length
+
+    return Leaf(f'a duration such as "{example}"', parse, {"type": "string", "pattern": _DURATION})
+
+
+def _billionths(value: Plain) -> int:
+    """Return a percentage such as "33.3 %" as an exact share in billionths."""
+    whole_part, _, decimals = _matching(_PERCENT, value).rstrip("% \t").partition(".")
+    share = int(whole_part + decimals.ljust(7, "0"))
+    if not 0 < share <= BILLION:
+        raise Unfit("; it must be more than 0 % and at most 100 %")
+    return share
+
+
+PERCENT = Leaf('a percentage such as "50 %"', _billionths, {"type": "string", "pattern": _PERCENT})
+
+
+def _all_or(value: Plain) -> int | None:
+    return None if value == "all" else _whole(value, 1, _MOST_PICTURES)
+
+
+PER_SYNSET = Leaf(
+    "all or a whole number from 1, such as 12",
+    _all_or,
+    {"anyOf": [{"const": "all"}, {"type": "integer", "minimum": 1, "maximum": _MOST_PICTURES}]},
+)
+
+
+def _every(value: Plain) -> int:
+    return int(_matching(_EVERY, value).split()[0])
+
+
+EVERY = Leaf('a number of pictures such as "100 pictures"', _every, {"type": "string", "pattern": _EVERY})
+
+
+def _title(value: Plain) -> str:
+    text = _text(value)
+    if text.strip() and "\n" not in text and len(text) <= _LONGEST_TITLE:
+        return text
+    raise Unfit
+
+
+TITLE = Leaf(
+    f"one line of text, at most {_LONGEST_TITLE} characters",
+    _title,
+    {"type": "string", "pattern": r"^[^\n]*\S[^\n]*$", "maxLength": _LONGEST_TITLE},
+)
+
+
+def _day(value: Plain) -> date:
+    try:
+        return date.fromisoformat(_matching(_DATE, value))
+    except ValueError as error:
+        raise Unfit from error
+
+
+DAY = Leaf("a date such as 2019-07-01", _day, {"type": "string", "format": "date", "pattern": _DATE})
+
+
+def _zone(value: Plain) -> str:
+    name = _text(value)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Unfit(suggestion(name, sorted(available_timezones()))) from error
+    return name
+
+
+ZONE = Leaf("a time zone such as Europe/London", _zone, {"type": "string", "minLength": 1})
+
+
+def _hours(value: Plain) -> str:
+    """Return opening hours as they were written, if the library understands them."""
+    from opening_hours import (  # type: ignore[attr-defined] # noqa: PLC0415 - 20 ms, only for playlists with hours
+        OpeningHours,
+        ParserError,  # not in the library's stub
+    )
+
+    text = _text(value)
+    try:
+        OpeningHours(text)
+    except ParserError as error:
+        where = re.search(r"--> 1:(\d+)", str(error))
+        raise Unfit(f"; not understood from character {where[1]} on" if where else "") from error
+    return text
+
+
+HOURS = Leaf(
+    'opening hours such as "Mo-Sa 10:00-18:00; Su 11:00-18:00" or "24/7"',
+    _hours,
+    {"type": "string", "minLength": 1},
+)
+
+
+def _name(value: Plain) -> str:
+    text = _text(value)
+    if text.startswith("policy:"):
+        raise Unfit("; policies stand under exclude or content")
+    return _matching(_NAME, text)
+
+
+NAME = Leaf(
+    "all, the name of a top, a wnid or a lemma", _name, {"type": "string", "minLength": 1, "pattern": _NAME}
+)
+
+
+def _excluded(value: Plain) -> str:
+    text = _text(value)
+    if not text.startswith("policy:"):
+        return _matching(_NAME, text)
+    known = [f"policy:{policy}" for policy in POLICIES]
+    if text not in known:
+        raise Unfit(suggestion(text, known) or f"; the policies are {' and '.join(POLICIES)}")
+    return text
+
+
+EXCLUDED = Leaf(
+    "the name of a top, a wnid, a lemma or a policy such as policy:winter-2021",
+    _excluded,
+    {"type": "string", "pattern": _EXCLUDED},
+)
+
+
+def _colour(value: Plain) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(_matching(_COLOUR, value)[1:])
+    return red, green, blue
+
+
+COLOUR = Leaf(
+    'a colour such as "#070007", in quotes since # begins a comment',
+    _colour,
+    {"type": "string", "pattern": _COLOUR},
+)
+
+
+def _size(value: Plain) -> tuple[int, int] | None:
+    if value == "auto":
+        return None
+    width, height = (int(side) for side in _matching(_SIZE, value).split("x"))
+    if max(width, height) > _LARGEST_SCREEN:
+        raise Unfit(f"; at most {_LARGEST_SCREEN} a side")
+    return width, height
+
+
+SIZE = Leaf(
+    "auto or a size such as 1920x1080",
+    _size,
+    {"anyOf": [{"const": "auto"}, {"type": "string", "pattern": _SIZE}]},
+)
+
+
+def _turn(value: Plain) -> int:
+    turn = _whole(value, 0, 270)
+    if turn % 90:
+        raise Unfit
+    return turn
+
+
+TURN = Leaf("0, 90, 180 or 270", _turn, {"enum": [0, 90, 180, 270]})
+
+
+def metres(most: int) -> Leaf[float]:
+    """Return the kind of a length in metres, more than 0 and at most *most*."""
+
+    def parse(value: Plain) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most:
+            return float(value)
+        raise Unfit
+
+    schema = {"type": "number", "exclusiveMinimum": 0, "maximum": most}
+    return Leaf(f"metres, more than 0 and at most {most}, such as 2.7", parse, schema)
+
+
+def _listen(value: Plain) -> tuple[str, int]:
+    host, _, port = _matching(_LISTEN, value).rpartition(":")
+    bare = host.strip("[]")
+    if host != bare or re.fullmatch(r"[0-9.]+", host):
+        try:
+            ip_address(bare)
+        except ValueError as error:
+            raise Unfit(f'; "{bare}" is no address') from error
+    if int(port) > 65535:
+        raise Unfit("; ports end at 65535")
+    return bare, int(port)
+
+
+LISTEN = Leaf("host:port such as 127.0.0.1:8090", _listen, {"type": "string", "pattern": _LISTEN})

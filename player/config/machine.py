@@ -1,0 +1,190 @@
+"""The keys of a machine's config."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from player.config.kinds import Absent, Key, ListOf, Nullable, Rule, Schema, Section, Taken
+from player.config.leaves import COLOUR, HOURS, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
+from player.config.tree import Items, Node, Scalar, Scope, shown
+from player.core.machine import STAND_IN, Control, Machine, ProgrammeEntry, Screen
+from player.core.units import SECOND, Ns
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath:
+    """A path; relative ones start from the file that names them, ``~`` is the home folder."""
+
+    expected: str = "a path"
+
+    def read(self, node: Node, scope: Scope) -> Path:
+        """Return the path, absolute; it need not exist."""
+        if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
+            raise scope.refuse(node, f"expected {self.expected}, got {shown(node)}")
+        try:
+            return scope.folder / Path(node.value).expanduser()
+        except RuntimeError as error:
+            raise scope.refuse(
+                node, f"expected {self.expected}, got {shown(node)}; that home is not known"
+            ) from error
+
+    def schema(self) -> Schema:
+        """Return the schema of a path."""
+        return {"type": "string", "pattern": r"\S"}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A mirror in a list: a path or a URL."""
+
+    def read(self, node: Node, scope: Scope) -> str:
+        """Return a URL as it is, a path absolute."""
+        match node:
+            case Scalar(value=str(text)) if text == STAND_IN:
+                raise scope.refuse(node, "the stand-in stands alone; it is never one of several mirrors")
+            case Scalar(value=str(text)) if _URL.match(text):
+                return text
+            case _:
+                return str(FilePath("a path or a URL").read(node, scope))
+
+    def schema(self) -> Schema:
+        """Return the schema of one mirror of a list."""
+        return {"type": "string", "pattern": r"\S", "not": {"const": STAND_IN}}
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrors:
+    """The stand-in, one mirror, or a list of them."""
+
+    def read(self, node: Node, scope: Scope) -> tuple[str, ...]:
+        """Return the mirrors in the order they are tried."""
+        if isinstance(node, Items):
+            return ListOf(Location(), "[/srv/imagenet, https://mirror/]", 1).read(node, scope)
+        if isinstance(node, Scalar) and node.value == STAND_IN:
+            return (STAND_IN,)
+        return (Location().read(node, scope),)
+
+    def schema(self) -> Schema:
+        """Return the schema of either."""
+        several = {"type": "array", "items": Location().schema(), "minItems": 1}
+        return {"anyOf": [{"type": "string", "pattern": r"\S"}, several]}
+
+
+# screen
+DISPLAY = Key("display", whole("the number of a display, from 0", 0, 63), "which display, counting from 0", 0)
+FULLSCREEN = Key("fullscreen", TRUTH, "the whole display, or a window", default=True)
+REQUIRED = Key(
+    "required",
+    TRUTH,
+    "end (69) rather than play without a screen; also locks the keys q, Esc, f",
+    default=False,
+)
+SIDES = Key("size", SIZE, "the window, or the mode of the display", "auto")
+ROTATE = Key("rotate", TURN, "degrees clockwise, for a screen hung on its side", 0)
+BACKGROUND = Key("background", COLOUR, "the ground around the picture and when nothing plays", "#070007")
+HEIGHT = Key("height_m", Nullable(metres(100)), "the height of the lit surface, in metres", None)
+DISTANCE = Key("viewing_distance_m", Nullable(metres(1000)), "how far the visitors stand, in metres", None)
+HOLD_LIMIT = Key(
+    "hold_limit",
+    duration("60 s", SECOND, Ns(24 * 3600 * SECOND)),
+    "how long a picture may stay because of a person or a fault",
+    "60 s",
+)
+
+
+def _screen(taken: Taken) -> Screen:
+    return Screen(
+        display=taken[DISPLAY],
+        fullscreen=taken[FULLSCREEN],
+        required=taken[REQUIRED],
+        size=taken[SIDES],
+        rotate=taken[ROTATE],
+        background=taken[BACKGROUND],
+        height_m=taken[HEIGHT],
+        viewing_distance_m=taken[DISTANCE],
+        hold_limit=taken[HOLD_LIMIT],
+    )
+
+
+SCREEN = Section(
+    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT), _screen
+)
+
+# control
+ADDRESS = Key("listen", LISTEN, "where the page listens; port 0 is any free one", "127.0.0.1:8090")
+TOKEN_FILE = Key(
+    "token_file", Nullable(FilePath()), "the file with the token that the page's controls ask for", None
+)
+
+
+def _control(taken: Taken) -> Control:
+    host, port = taken[ADDRESS]
+    return Control(host, port, taken[TOKEN_FILE])
+
+
+CONTROL = Section((ADDRESS, TOKEN_FILE), _control)
+
+# programme
+PLAYS = Key("playlist", FilePath(), "what plays", Absent.REFUSED)
+WITHIN = Key("hours", HOURS, "when, as OpenStreetMap writes opening hours", Absent.REFUSED)
+
+
+def _entry(taken: Taken) -> ProgrammeEntry:
+    return ProgrammeEntry(taken[PLAYS], taken[WITHIN])
+
+
+ENTRY = Section((PLAYS, WITHIN), _entry)
+
+# the whole
+MIRROR = Key(
+    "mirror", Mirrors(), "a path, a URL, a list of them tried in order, or stand-in, alone", STAND_IN
+)
+PLAYLIST: Key[Path | None] = Key(
+    "playlist",
+    FilePath(),
+    "what plays; without it (and without a programme): the shipped whole.yaml",
+    Absent.NONE,
+)
+PROGRAMME: Key[tuple[ProgrammeEntry, ...] | None] = Key(
+    "programme",
+    ListOf(ENTRY, "[{playlist: whole.yaml, hours: 24/7}]", 1),
+    "instead of a playlist: which one plays when; the first whose hours match, else dark",
+    Absent.NONE,
+)
+STATE = Key("state", FilePath(), "where manifests and ledgers are kept", "~/.local/state/twelve-hours")
+ON_SCREEN = Key("screen", SCREEN, "the display and what stands on it", {})
+CONTROLLED = Key("control", CONTROL, "the page and its controls", {})
+
+
+def _both(taken: Taken) -> str | None:
+    if taken[PLAYLIST] and taken[PROGRAMME]:
+        return "expected either a playlist or a programme, got both"
+    return None
+
+
+def _machine(taken: Taken) -> Machine:
+    programme = taken[PROGRAMME]
+    return Machine(
+        mirrors=taken[MIRROR],
+        playlist=taken[PLAYLIST],
+        programme=programme or (),
+        state=taken[STATE],
+        screen=taken[ON_SCREEN],
+        control=taken[CONTROLLED],
+    )
+
+
+MACHINE = Section(
+    (MIRROR, PLAYLIST, PROGRAMME, STATE, ON_SCREEN, CONTROLLED),
+    _machine,
+    (
+        Rule(
+            (PLAYLIST, PROGRAMME),
+            ("playlist", "programme"),
+            _both,
+            {"not": {"required": ["playlist", "programme"]}},
+        ),
+    ),
+)

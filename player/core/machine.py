@@ -1,0 +1,62 @@
+"""The machine as checked values: which mirror, which playlist or programme, which screen, which address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from player.core.units import SECOND, Ns
+
+STAND_IN = "stand-in"
+"""The name of the built-in mirror; it stands alone, never in a list of mirrors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One display and what stands on it.
+
+    *size* is (width, height) in pixels, None for the display's own; *rotate*
+    is clockwise in degrees; *background* is the ground as (red, green, blue),
+    by default the near-black of the one surviving still. *height_m* and
+    *viewing_distance_m* are metres, None where nobody measured them.
+    """
+
+    display: int = 0
+    fullscreen: bool = True
+    required: bool = False
+    size: tuple[int, int] | None = None
+    rotate: int = 0
+    background: tuple[int, int, int] = (7, 0, 7)
+    height_m: float | None = None
+    viewing_distance_m: float | None = None
+    hold_limit: Ns = Ns(60 * SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Where the page listens (port 0: any free one), and the file with the token for its controls."""
+
+    host: str = "127.0.0.1"
+    port: int = 8090
+    token_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeEntry:
+    """One line of a programme: *playlist* plays within *hours* (OpenStreetMap text)."""
+
+    playlist: Path
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One machine; *mirrors* are absolute paths or URLs in the order they are tried, or the stand-in alone.
+
+    At most one of *playlist* and *programme* is given; with neither, the shipped whole.yaml plays.
+    """
+
+    mirrors: tuple[str, ...]
+    playlist: Path | None
+    programme: tuple[ProgrammeEntry, ...]
+    state: Path
+    screen: Screen
+    control: Control

@@ -1,0 +1,107 @@
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from player.config import check_file
+from player.config.machine import MACHINE
+from player.config.playlist import PLAYLIST
+from player.config.schema import schemas
+from tests.config.reading import read, write
+from tools.make_schemas import texts
+
+ROOT = Path(__file__).parents[2]
+PLAYLISTS = sorted((ROOT / "playlists").glob("*.yaml"))
+CONFIGS = sorted((ROOT / "config").glob("*.yaml"))
+
+SHOWING = "showing: {from: 2019-07-01, until: 2019-09-13, hours: 24/7, timezone: Europe/London}"
+
+GOOD = [
+    "title: x",
+    "pictures: {include: [all, dog], exclude: [policy:winter-2021], per_synset: 3, limit: 33.3 %}",
+    "pictures: {limit: 7000000}",
+    "content: {unsafe-2019: shown, decided_by: The curator, on: 2026-03-01}",
+    "content: {unsafe-2019: withheld}",
+    "pauses: {every: 100 pictures, shortest: 1.5s, longest: 2 m}",
+    "pauses: {fill: showing, reserve: 5 m}\n" + SHOWING,
+    "evidence: {cadence: known, hours: ours}",
+    "mirror: stand-in",
+    "mirror: [/srv/imagenet, 'https://mirror.example/']",
+    "screen: {size: auto, height_m: null, viewing_distance_m: 4.5, rotate: 270, background: '#ffffff'}",
+    "control: {listen: 'localhost:8090', token_file: null}",
+    "programme: [{playlist: a.yaml, hours: 24/7}]",
+]
+
+BAD = [
+    "title: 7",
+    "title: x\ncolour: red",
+    "cadence: 90",
+    "cadence: 90 m s",
+    "order: by_synset",
+    "seed: -1",
+    "seed: 2019.5",
+    "pictures: {include: []}",
+    "pictures: {include: all}",
+    "pictures: {include: [policy:winter-2021]}",
+    "pictures: {exclude: [policy:winter-2012]}",
+    "pictures: {per_synset: 0}",
+    "pictures: {limit: half}",
+    "content: {unsafe-2019: shown}",
+    "content: {winter-2021: shown, on: 2026-03-01}",
+    "pauses: {fill: showing}",
+    "pauses: {longest: 3 s}",
+    "pauses: {fill: showing, every: 3 pictures}\n" + SHOWING,
+    "pauses: {every: 100}",
+    "showing: {from: 2019-07-01}",
+    "showing: {from: 1.7.2019, until: 2019-09-13, hours: 24/7, timezone: UTC}",
+    "evidence: {cadence: guessed}",
+    "mirror: [stand-in]",
+    "mirror: []",
+    "screen: {required: yes}",
+    "screen: {rotate: 45}",
+    "screen: {background: red}",
+    "screen: {size: 1920*1080}",
+    "screen: {height_m: 0}",
+    "control: {listen: 8090}",
+    "playlist: a.yaml\nprogramme: [{playlist: a.yaml, hours: 24/7}]",
+    "programme: [{playlist: a.yaml}]",
+]
+
+
+def accepted_by_schema(path: Path) -> bool:
+    document = read(path)
+    assert isinstance(document, dict)
+    name = "playlist" if set(document) & set(PLAYLIST.names) else "config"
+    assert name == "playlist" or set(document) & set(MACHINE.names)
+    return bool(Draft202012Validator(schemas()[f"{name}.schema.json"]).is_valid(document))
+
+
+@pytest.mark.parametrize("name", ["playlist.schema.json", "config.schema.json"])
+def test_the_shipped_schemas_are_what_the_tool_makes(name: str) -> None:
+    assert (ROOT / "config" / name).read_text("utf-8") == texts()[name], "run python -m tools.make_schemas"
+
+
+@pytest.mark.parametrize("name", ["playlist.schema.json", "config.schema.json"])
+def test_the_shipped_schemas_are_schemas(name: str) -> None:
+    Draft202012Validator.check_schema(json.loads((ROOT / "config" / name).read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", PLAYLISTS + CONFIGS, ids=lambda path: path.stem)
+def test_schema_and_loader_accept_every_shipped_file(path: Path) -> None:
+    assert check_file(path) == []
+    assert accepted_by_schema(path)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_schema_and_loader_both_accept(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, text)
+    assert check_file(path) == []
+    assert accepted_by_schema(path)
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_schema_and_loader_both_refuse(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, text)
+    assert check_file(path) != []
+    assert not accepted_by_schema(path)
