@@ -1,0 +1,197 @@
+"""What the loop tells the world: one small value a flip, and the meter of its beat.
+
+The loop only notes (about a microsecond each); whoever reads does the counting and the formatting.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from player.core.pauses import FULL
+from player.core.pictures import Picture
+from player.core.playback import State
+from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position
+
+BEATS = 1_000
+"""How many beats the figures of the cadence reach back: a minute and a half at 90 ms."""
+
+PATIENCE = 5 * SECOND
+"""How long past its time a picture may stand before the player is not well."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stays the same from flip to flip.
+
+    *mirror* is its name without folders, ``stand-in`` for the stand-in.
+    *stay* is how long a picture stands in the mean, pauses included.
+    """
+
+    title: str
+    mirror: str
+    pictures: int
+    period: Ns
+    stay: Ns
+
+
+class Snapshot(NamedTuple):
+    """The state of the wall at one flip or change of state; a tuple because it is made 11 times a second.
+
+    *position* is the one on screen, or the next where *picture* is None (nothing
+    shown yet). *path* holds first lemmas, leaf last. *at* is the flip (monotonic).
+    *pausing* is how long the picture pauses, 0 where it beats. *pauses* counts
+    this run's. *withheld*: the empty ground stands in the picture's place.
+    """
+
+    about: About
+    state: State
+    pass_number: int
+    position: Position
+    picture: Picture | None
+    path: tuple[str, ...]
+    at: Ns
+    pausing: Ns
+    pauses: int
+    withheld: bool
+
+
+class RingLevel(NamedTuple):
+    """How full the ring is: pictures ready and the bytes they occupy."""
+
+    filled: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beating:
+    """What a `CadenceMeter` has measured; None before there is anything."""
+
+    mean: Ns | None
+    p99_late: Ns | None
+    slips: int
+
+
+class CadenceMeter:
+    """The last thousand beats: written by the loop, read by anyone.
+
+    Two rings of plain integers need no lock: a reader may meet one new value among old ones.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.slips = 0
+        self._late = [0] * BEATS
+        self._gaps = [0] * BEATS
+        self._flips = 0
+        self._beats = 0
+        self._due = 0
+        self._at = 0
+
+    def flipped(self, due: Ns, at: Ns, period: Ns) -> None:
+        """Note a flip; the time since the last one counts as a beat if their dues are one *period* apart."""
+        self._late[self._flips % BEATS] = at - due
+        self._flips += 1
+        if due - self._due == period:
+            self._gaps[self._beats % BEATS] = at - self._at
+            self._beats += 1
+        self._due = due
+        self._at = at
+
+    def slipped(self) -> None:
+        """Note that the grid moved as a whole."""
+        self.slips += 1
+
+    def read(self) -> Beating:
+        """Return the mean beat, the 99th percentile of lateness, and the slips since the start."""
+        late = sorted(self._late[: min(self._flips, BEATS)])
+        gaps = self._gaps[: min(self._beats, BEATS)]
+        return Beating(
+            mean=Ns(sum(gaps) // len(gaps)) if gaps else None,
+            p99_late=Ns(late[(len(late) - 1) * 99 // 100]) if late else None,
+            slips=self.slips,
+        )
+
+
+def mean_stay(period: Ns, share: int, shortest: Ns, longest: Ns) -> Ns:
+    """Return how long a picture stands in the mean if *share* / 2**64 of them pause instead of beating."""
+    return Ns(((FULL - share) * period + share * (shortest + longest) // 2) // FULL)
+
+
+def projected_end(now: datetime, left: int, stay: Ns) -> datetime | None:
+    """Return when the last of *left* pictures has had its time, None beyond the calendar."""
+    try:
+        return now + timedelta(microseconds=left * stay // MICROSECOND)
+    except OverflowError:
+        return None
+
+
+def is_well(snapshot: Snapshot, now: Ns) -> bool:
+    """Tell whether the wall does what it should: a fresh picture, or none on purpose."""
+    match snapshot.state:
+        case State.PLAYING | State.PAUSING | State.STARVED:
+            return now - snapshot.at <= snapshot.about.period + snapshot.pausing + PATIENCE
+        case State.EASED:
+            return False
+    return True
+
+
+def status_of(
+    snapshot: Snapshot, beating: Beating, ring: RingLevel, now: Ns, wall: datetime, uptime: Ns, version: str
+) -> dict[str, Any]:
+    """Return the status of DESIGN's contract, ready for JSON; *now* and *wall* are the same instant."""
+    about = snapshot.about
+    left = about.pictures - snapshot.position - (snapshot.picture is not None)
+    ended = snapshot.state is State.ENDED
+    return {
+        "well": is_well(snapshot, now),
+        "state": str(snapshot.state),
+        "title": about.title,
+        "pass": snapshot.pass_number,
+        "position": snapshot.position,
+        "pictures": about.pictures,
+        "now": now_of(snapshot, now, wall),
+        "cadence": {
+            "wanted_ms": _ms(about.period),
+            "mean_ms": _ms(beating.mean),
+            "p99_late_ms": _ms(beating.p99_late),
+            "slips": beating.slips,
+        },
+        "ring": {"filled": ring.filled, "bytes": ring.bytes},
+        "pauses": snapshot.pauses,
+        "open": snapshot.state is not State.CLOSED,
+        "next_change": None,
+        "projected_end": None if ended else _iso(projected_end(wall, left, about.stay)),
+        "mirror": about.mirror,
+        "uptime_s": uptime // SECOND,
+        "version": version,
+    }
+
+
+def now_of(snapshot: Snapshot, now: Ns, wall: datetime) -> dict[str, Any] | None:
+    """Return the picture of *snapshot* for JSON, None where there is none.
+
+    Of a withheld picture only the wnid: what the wall does not say the page does not either.
+    """
+    if snapshot.picture is None:
+        return None
+    told = not snapshot.withheld
+    ago = timedelta(microseconds=(now - snapshot.at) // MICROSECOND)
+    return {
+        "position": snapshot.position,
+        "wnid": snapshot.picture.wnid,
+        "path": list(snapshot.path) if told else [],
+        "file": snapshot.picture.file if told else "",
+        "shown_at": _iso(wall - ago),
+        "pausing_ms": _ms(snapshot.pausing),
+        "withheld": snapshot.withheld,
+    }
+
+
+def _ms(length: Ns | None) -> float | None:
+    """Return milliseconds to the microsecond."""
+    return None if length is None else round(length / MILLISECOND, 3)
+
+
+def _iso(instant: datetime | None) -> str | None:
+    """Return ISO 8601 with milliseconds and offset."""
+    return None if instant is None else instant.isoformat(timespec="milliseconds")

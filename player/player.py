@@ -1,0 +1,389 @@
+"""The one loop: read inbox → follow → take → draw → wait → flip → enter in ledger → post snapshot.
+
+It knows the world through ports only, so that a rehearsal can run it in
+virtual time. It waits nowhere but in `Clock.wait_until`, never skips a
+position, and never lets the wall go dark by accident.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from player.core.cadence import Cadence
+from player.core.commands import Command, command_for, event_for, keys_shown
+from player.core.ease import GROUND_LEVEL, Ease
+from player.core.ledger import Event, EventKind
+from player.core.pictures import Frame, Shown, Unshowable
+from player.core.playback import START, State, follow
+from player.core.playback import Event as Happening
+from player.core.scene import Scene
+from player.core.score import Score
+from player.core.snapshot import About, Snapshot
+from player.core.staging import Staging
+from player.core.units import MILLISECOND, SECOND, Ns, Position
+from player.ports import Board, Clock, Frames, Inbox, Journal, Stage
+
+PUMP = Ns(50 * MILLISECOND)
+"""The longest wait in one piece: keys and signals are answered within it."""
+
+POLL = Ns(5 * MILLISECOND)
+"""How often an empty ring is looked into again."""
+
+BRIGHTENS = Ns(300 * MILLISECOND)
+"""How long a picture stands before its leaf brightens: what merely beats never flickers."""
+
+FAULT_EASE = Ns(2 * SECOND)
+CALM_EASE = Ns(1 * SECOND)
+EASE_STEP = Ns(40 * MILLISECOND)
+"""25 steps a second: smooth to the eye, and a picture's painting fits between two."""
+
+WAITING = (State.HELD, State.CALM)
+"""The states that a person ends; in all others the next picture comes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports, and the two boxes that people reach the loop through."""
+
+    clock: Clock
+    frames: Frames
+    stage: Stage
+    journal: Journal
+    inbox: Inbox
+    board: Board
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """What plays and how; a reload replaces it as a whole, the run stays the same.
+
+    *share* / 2**64 of the positions pause. *hold_limit* is the longest a picture
+    stays by hand or by fault. *kiosk*: visitors may find the keyboard.
+    """
+
+    score: Score
+    staging: Staging
+    about: About
+    share: int
+    hold_limit: Ns
+    kiosk: bool
+
+    @property
+    def period(self) -> Ns:
+        """One beat."""
+        return self.score.playlist.cadence
+
+
+@dataclass(slots=True)
+class _Standing:
+    """The picture on the wall: since when, how long it pauses (0: it beats), how it looks."""
+
+    frame: Frame
+    at: Ns
+    pausing: Ns
+    bright: bool = False
+
+
+class Player:
+    """Plays *piece* into *world*, from what `Frames` gives first, until asked to quit."""
+
+    def __init__(self, world: World, piece: Piece, reload: Callable[[], Piece | None]) -> None:
+        """Prepare; *reload* returns the piece after SIGHUP, None to keep the last good one."""
+        self._clock = world.clock
+        self._frames = world.frames
+        self._stage = world.stage
+        self._journal = world.journal
+        self._inbox = world.inbox
+        self._board = world.board
+        self._piece = piece
+        self._reload = reload
+        self._state = START
+        self._grid = Cadence(piece.period, Ns(0))
+        self._beat = 0
+        self._standing: _Standing | None = None
+        self._since = Ns(0)
+        self._ease: Ease | None = None
+        self._level = 0
+        self._stepping = False
+        self._quitting = False
+        self._stop: Ns | None = None
+        self._drawn: Scene | None = None
+        self._upcoming: Scene | None = None
+        self._pauses = 0
+        self._reached = (0, Position(0))
+
+    def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> None:
+        """Play until asked to quit, or for *length* after the first picture; call *first* at that one."""
+        self._happen(Happening.DOORS_OPEN)
+        self._show(self._scene())
+        while (frame := self._next_frame()) and self._wait_for(frame):
+            begins = self._standing is None
+            self._flip(frame)
+            if begins:
+                self._stop = None if length is None else Ns(self._clock.now() + length)
+                first()
+
+    # --- the ring ---------------------------------------------------------
+
+    def _next_frame(self) -> Frame | None:
+        while not self._over():
+            entry = self._frames.take()
+            if isinstance(entry, Unshowable):
+                self._consume(entry)
+            elif entry is not None:
+                self._found()
+                return entry
+            else:
+                self._lack()
+        return None
+
+    def _consume(self, entry: Unshowable) -> None:
+        picture = entry.slot.picture
+        body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
+        self._reached = (entry.slot.pass_number, entry.slot.position)
+        self._note(EventKind.UNSHOWABLE, body)
+
+    def _lack(self) -> None:
+        """Stay on the last picture, since the next is not there."""
+        now = self._clock.now()
+        if self._standing and self._state in (State.PLAYING, State.PAUSING) and now >= self._due():
+            if self._state is State.PAUSING:
+                self._happen(Happening.PAUSE_ENDS)
+            self._since = self._due()
+            self._happen(Happening.RING_EMPTY)
+        self._attend(now)
+        self._clock.wait_until(Ns(now + POLL))
+
+    def _found(self) -> None:
+        if self._state not in (State.STARVED, State.EASED):
+            return
+        now = self._clock.now()
+        if self._grid.slips(self._beat + 1, now):
+            self._note(EventKind.STARVED, {"ms": (now - self._since) // MILLISECOND})
+            self._move_grid(now)
+        self._happen(Happening.RING_FILLED)
+
+    # --- waiting ----------------------------------------------------------
+
+    def _wait_for(self, frame: Frame) -> bool:
+        """Stand until *frame* is due; return False if the player is to stop first."""
+        self._upcoming = None
+        while not self._over():
+            now = self._clock.now()
+            self._attend(now)
+            if self._standing is None or self._stepping:
+                return True
+            if self._state in WAITING:
+                self._clock.wait_until(Ns(now + (PUMP if self._ease is None else EASE_STEP)))
+                continue
+            due = self._due()
+            if now >= due:
+                return True
+            self._prepare(frame)
+            instant = min(due, Ns(now + PUMP))
+            self._clock.wait_until(instant)
+            if instant == due:
+                return True
+        return False
+
+    def _prepare(self, frame: Frame) -> None:
+        """Draw *frame* behind the screen, unless it is drawn already."""
+        if self._upcoming is None:
+            pausing = self._pause_of(frame) is not None
+            self._upcoming = self._piece.staging.scene(frame, standing=pausing or self._stepping)
+        if self._drawn is not self._upcoming:
+            self._stage.draw(self._upcoming)
+            self._drawn = self._upcoming
+
+    def _due(self) -> Ns:
+        return self._grid.due(self._beat + 1)
+
+    def _over(self) -> bool:
+        return self._quitting or (self._stop is not None and self._clock.now() >= self._stop)
+
+    def _pause_of(self, frame: Frame) -> Ns | None:
+        return self._piece.score.pause(frame.slot.pass_number, frame.slot.position, self._piece.share)
+
+    # --- the flip ---------------------------------------------------------
+
+    def _flip(self, frame: Frame) -> None:
+        self._prepare(frame)
+        self._stage.flip()
+        at = self._clock.now()
+        before, slot = self._standing, frame.slot
+        self._reached = (slot.pass_number, slot.position)
+        due = self._beaten(at)
+        self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=frame.pixels is None))
+        self._board.meter.flipped(due, at, self._piece.period)
+        if before is not None:
+            self._frames.release(before.frame)
+        self._standing = _Standing(frame, at, Ns(0))
+        self._ease, self._level = None, 0
+        self._begin_standing(frame, due, at)
+        self._post()
+
+    def _beaten(self, at: Ns) -> Ns:
+        """Count the beat flipped at *at*; return when it was due, and move the grid if it slipped."""
+        if self._standing is None:
+            self._move_grid(at)
+        self._beat += 1
+        due = self._grid.due(self._beat)
+        if self._grid.slips(self._beat, at):
+            self._note(EventKind.SLIP, {"late_us": (at - due) // 1_000})
+            self._board.meter.slipped()
+            self._grid = self._grid.rebased(self._beat, at)
+        return due
+
+    def _begin_standing(self, frame: Frame, due: Ns, at: Ns) -> None:
+        if self._stepping:
+            self._stepping, self._since = False, at
+            return
+        if self._state is State.PAUSING:
+            self._happen(Happening.PAUSE_ENDS)
+        pausing = self._pause_of(frame)
+        if pausing is None or self._standing is None or self._state is not State.PLAYING:
+            return
+        self._standing.pausing = pausing
+        self._pauses += 1
+        self._grid = self._grid.rebased(self._beat + 1, Ns(max(due, self._grid.due(self._beat)) + pausing))
+        self._note(EventKind.PAUSE, {"ms": pausing // MILLISECOND})
+        self._happen(Happening.PAUSE_BEGINS)
+
+    def _move_grid(self, at: Ns) -> None:
+        """Let the next picture fall due at *at*."""
+        self._grid = Cadence(self._piece.period, Ns(0)).rebased(self._beat + 1, at)
+
+    # --- people -----------------------------------------------------------
+
+    def _attend(self, now: Ns) -> None:
+        """Follow keys and commands, and let the standing picture brighten or ease."""
+        for key in self._stage.keys():  # noqa: SIM118 - a stage is no dict
+            command = command_for(key, kiosk=self._piece.kiosk)
+            if command is not None:
+                self._obey(command)
+        while (asked := self._inbox.take()) is not None:
+            self._obey(asked)
+        self._animate(now)
+        if self._board.picture_wanted:
+            bare = self._standing is None or self._level == GROUND_LEVEL
+            self._board.leave_picture(None if bare or not self._standing else self._standing.frame.pixels)
+
+    def _obey(self, command: Command) -> None:
+        match command:
+            case Command.QUIT:
+                self._quitting = True
+            case Command.CAPTION:
+                self._restage(self._piece.staging.next_style())
+                self._note(EventKind.CHANGE, {"caption": str(self._piece.staging.style)})
+            case Command.HELP:
+                self._restage(self._piece.staging.with_keys(keys_shown(kiosk=self._piece.kiosk)))
+            case Command.FULL_SCREEN:
+                self._stage.toggle_full_screen()
+                self._show(self._scene())
+            case Command.RELOAD:
+                self._exchange(self._reload())
+            case _:
+                event = event_for(command, self._state)
+                if event is not None:
+                    self._wish(event)
+
+    def _wish(self, event: Happening) -> None:
+        """Follow what a person asked for."""
+        now = self._clock.now()
+        match event:
+            case Happening.HOLD:
+                self._since = now
+            case Happening.STEP:
+                self._stepping = True
+                self._move_grid(now)
+            case Happening.PAUSE_ENDS:
+                self._hurry(now)
+            case Happening.RELEASE:
+                self._note(EventKind.HOLD, {"ms": (now - self._since) // MILLISECOND})
+                self._move_grid(now)
+            case Happening.CALM_ENDS:
+                self._note(EventKind.CALM, {"ms": (now - self._since) // MILLISECOND})
+                self._move_grid(now)
+            case Happening.CALM:
+                self._since = now
+                self._ease = Ease(now, CALM_EASE)
+        self._happen(event)
+        if self._state is State.HELD and self._standing is not None and not self._stepping:
+            self._show(self._scene())
+
+    def _hurry(self, now: Ns) -> None:
+        """End a pause early; no picture stands for less than half a beat."""
+        at = self._standing.at if self._standing else now
+        self._move_grid(Ns(max(now, at + self._piece.period // 2)))
+
+    def _restage(self, staging: Staging) -> None:
+        self._piece = replace(self._piece, staging=staging)
+        self._upcoming = None
+        self._show(self._scene())
+
+    def _exchange(self, piece: Piece | None) -> None:
+        if piece is None:
+            return
+        if piece.period != self._piece.period:
+            self._grid = Cadence(piece.period, Ns(0)).rebased(self._beat + 1, self._due())
+        self._piece = piece
+        self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
+        self._restage(piece.staging)
+
+    # --- the wall between two flips -----------------------------------------
+
+    def _animate(self, now: Ns) -> None:
+        standing = self._standing
+        if standing is None:
+            return
+        if self._state in (State.HELD, State.STARVED) and now - self._since >= self._piece.hold_limit:
+            self._ease = Ease(now, FAULT_EASE)
+            self._happen(Happening.HOLD_LIMIT)
+        if self._ease is not None and (level := self._ease.level(now)) != self._level:
+            self._level = level
+            self._ease = None if level == GROUND_LEVEL else self._ease
+            self._show(self._scene())
+        stands = self._state in (State.PAUSING, State.HELD)
+        if stands and not standing.bright and now - standing.at >= BRIGHTENS:
+            standing.bright = True
+            self._show(self._scene())
+
+    def _scene(self) -> Scene:
+        """Return the scene that belongs on the wall now."""
+        standing = self._standing
+        if standing is None:
+            return self._piece.staging.ground()
+        stands = self._state is not State.PLAYING
+        scene = self._piece.staging.scene(standing.frame, standing=stands)
+        return replace(scene, bright=standing.bright and stands, ease=self._level)
+
+    def _show(self, scene: Scene) -> None:
+        self._stage.draw(scene)
+        self._stage.flip()
+        self._drawn = scene
+
+    def _happen(self, event: Happening) -> None:
+        self._state = follow(self._state, event)
+        self._post()
+
+    def _note(self, kind: EventKind, body: Mapping[str, str | int]) -> None:
+        pass_number, position = self._reached
+        self._journal.note(Event(kind, pass_number, position, self._clock.now(), body))
+
+    def _post(self) -> None:
+        standing = self._standing
+        picture = standing.frame.slot.picture if standing else None
+        staging = self._piece.staging
+        self._board.post(
+            Snapshot(
+                about=self._piece.about,
+                state=self._state,
+                pass_number=self._reached[0],
+                position=self._reached[1],
+                picture=picture,
+                path=staging.words(standing.frame.slot).path if standing else (),
+                at=standing.at if standing else self._clock.now(),
+                pausing=standing.pausing if standing else Ns(0),
+                pauses=self._pauses,
+                withheld=standing is not None and standing.frame.pixels is None,
+            )
+        )

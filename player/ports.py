@@ -1,0 +1,118 @@
+"""The Protocols between the core and the world.
+
+The loop knows four of them: Clock, Frames, Stage, Journal. A rehearsal
+replaces exactly these four and runs the same loop in virtual time. Source and
+Decoder stand behind the prefetcher.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player.core.commands import Command
+from player.core.ledger import Event
+from player.core.manifest import Manifest
+from player.core.pictures import Decoded, Frame, Picture, Place, Shown, Unshowable
+from player.core.scene import Key, Scene
+from player.core.snapshot import CadenceMeter, Snapshot
+from player.core.units import Index, Ns
+
+
+class Clock(Protocol):
+    """The time, and waiting for it."""
+
+    def now(self) -> Ns:
+        """Return the monotonic time."""
+
+    def wall(self) -> datetime:
+        """Return the wall-clock time, aware."""
+
+    def wait_until(self, instant: Ns) -> None:
+        """Return at *instant* (monotonic), at once if it has passed."""
+
+
+class Frames(Protocol):
+    """The ring as the loop sees it: the pictures of the score, in order."""
+
+    def take(self) -> Frame | Unshowable | None:
+        """Return the next entry of the score, None if it is not there yet."""
+
+    def release(self, frame: Frame) -> None:
+        """Give back the memory of *frame*; frames are released in the order they were taken."""
+
+
+class Stage(Protocol):
+    """The screen."""
+
+    def draw(self, scene: Scene) -> None:
+        """Prepare *scene* behind the screen; the screen does not change."""
+
+    def flip(self) -> None:
+        """Show what was drawn."""
+
+    def toggle_full_screen(self) -> None:
+        """Change between window and full screen."""
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys pressed since the last call; keeps the window alive."""
+
+
+class Journal(Protocol):
+    """The ledger as the loop sees it. Calls return at once; writing happens elsewhere."""
+
+    def shown(self, shown: Shown) -> None:
+        """Enter a flip."""
+
+    def note(self, event: Event) -> None:
+        """Enter anything else that happened."""
+
+
+class Inbox(Protocol):
+    """What people ask for, on its way to the loop."""
+
+    def take(self) -> Command | None:
+        """Return the oldest command, None if there is none."""
+
+
+class Board(Protocol):
+    """What the loop pins up for the page, the metrics and the watchdog."""
+
+    meter: CadenceMeter
+    picture_wanted: bool
+
+    def post(self, snapshot: Snapshot) -> None:
+        """Pin up *snapshot*."""
+
+    def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
+        """Leave a copy of what the wall shows, None for the bare ground."""
+
+
+class Source(Protocol):
+    """A mirror, opened: its manifest and where each picture lies."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The frozen list of pictures."""
+
+    def picture(self, index: Index) -> Picture:
+        """Return row *index*; IndexError outside the manifest."""
+
+    def reachable(self) -> bool:
+        """Tell whether the mirror is there at all (its root, not one picture)."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
+class Decoder(Protocol):
+    """Bytes → pixels, one at a time per lane; *lane* is 0 … lanes-1."""
+
+    @property
+    def lanes(self) -> int:
+        """How many pictures can be decoded at once."""
+
+    async def decode(self, lane: int, place: Place) -> Decoded:
+        """Return the pixels (valid until the lane's next picture) or why there are none."""

@@ -1,0 +1,1 @@
+"""The prefetcher (asyncio, its own thread) and the ring it fills."""

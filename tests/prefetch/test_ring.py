@@ -1,0 +1,109 @@
+"""The ring."""
+
+from collections import deque
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from player.core.pictures import Frame, Slot, Unshowable
+from player.core.units import Position
+from player.prefetch.ring import ENTRIES, Ring
+from tests.fakes import picture
+
+
+def slot(position: int) -> Slot:
+    return Slot(0, Position(position), picture(position))
+
+
+class RingAgainstAList(RuleBasedStateMachine):
+    """Whatever is offered, taken and released: what comes out is what went in, untouched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ring = Ring(400)
+        self.expected: deque[tuple[int, int | None]] = deque()
+        self.taken: deque[tuple[Frame, int | None]] = deque()
+        self.count = 0
+        self.rooms = 0
+        self.waiting = False
+
+    def room(self) -> None:
+        self.rooms += 1
+        self.waiting = False
+
+    @rule(height=st.integers(1, 10), width=st.integers(1, 10))
+    def offer(self, height: int, width: int) -> None:
+        value = self.count % 251
+        if self.ring.offer(slot(self.count), np.full((height, width, 4), value, np.uint8), self.room):
+            self.expected.append((self.count, value))
+            self.count += 1
+        else:
+            self.waiting = True
+
+    @rule(withheld=st.booleans())
+    def put(self, withheld: bool) -> None:
+        entry = Frame(slot(self.count), None) if withheld else Unshowable(slot(self.count), "broken")
+        assert self.ring.put(entry, self.room)
+        self.expected.append((self.count, None))
+        self.count += 1
+
+    @rule()
+    def take(self) -> None:
+        entry = self.ring.take()
+        assert (entry is None) == (not self.expected)
+        if entry is None:
+            return
+        position, value = self.expected.popleft()
+        assert entry.slot.position == position
+        if isinstance(entry, Frame):
+            self.taken.append((entry, value))
+
+    @precondition(lambda self: self.taken)
+    @rule()
+    def release(self) -> None:
+        frame, _ = self.taken.popleft()
+        before = self.waiting
+        self.ring.release(frame)
+        assert not (before and self.waiting), "the producer was not called"
+
+    @invariant()
+    def nothing_taken_was_overwritten(self) -> None:
+        for frame, value in self.taken:
+            assert frame.pixels is None or (frame.pixels == value).all()
+        assert self.ring.bytes <= 400
+        assert self.ring.filled == len(self.expected)
+
+
+RingAgainstAList.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestRing = RingAgainstAList.TestCase
+
+
+def test_pixels_in_the_ring_are_read_only() -> None:
+    ring = Ring(100)
+    ring.offer(slot(0), np.zeros((2, 2, 4), np.uint8), lambda: None)
+    entry = ring.take()
+    assert isinstance(entry, Frame)
+    assert entry.pixels is not None
+    with pytest.raises(ValueError, match="read-only"):
+        entry.pixels[0] = 1
+
+
+def test_a_picture_larger_than_the_ring_is_a_bug_and_said_so() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        Ring(100).offer(slot(0), np.zeros((10, 10, 4), np.uint8), lambda: None)
+
+
+def test_entries_without_pixels_are_bounded_and_room_is_told() -> None:
+    ring, called = Ring(100), []
+    for k in range(ENTRIES):
+        assert ring.put(Unshowable(slot(k), "broken"), lambda: None)
+    assert not ring.put(Unshowable(slot(ENTRIES), "broken"), lambda: called.append("put"))
+    ring.take()
+    assert called == ["put"]
+    assert ring.put(Unshowable(slot(ENTRIES), "broken"), lambda: None)
+    assert not ring.offer(slot(0), np.zeros((1, 1, 4), np.uint8), lambda: called.append("offer"))
+    ring.take()
+    assert called == ["put", "offer"]
