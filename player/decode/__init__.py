@@ -1,0 +1,1 @@
+"""Bytes → pixels, in worker processes that may die."""

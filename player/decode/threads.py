@@ -1,0 +1,28 @@
+"""Decoding in threads, without isolation: for previews where there is no fork and no memfd."""
+
+import asyncio
+
+import numpy as np
+
+from player.core.pictures import Box, Decoded, Pixels, Place
+from player.core.playlist import Fit
+from player.decode.making import drawing, make
+
+
+class ThreadDecoder:
+    """The same work as `DecodePool` does, but a file that kills or hangs a decoder kills or hangs us."""
+
+    def __init__(self, box: Box, fit: Fit, draw: str, lanes: int = 2) -> None:
+        """Decode into *box*; *draw*, ``module:function``, draws the stand-in's pictures."""
+        self.box = box
+        self.fit = fit
+        self.lanes = lanes
+        self._draw = drawing(draw)
+
+    async def decode(self, lane: int, place: Place) -> Decoded:  # noqa: ARG002 - threads share no scratch
+        """Return the pixels of *place* or why there are none."""
+        made = await asyncio.to_thread(make, place, self.box, self.fit, self._draw, lambda: None)
+        return Pixels(made) if isinstance(made, np.ndarray) else made
+
+    def close(self) -> None:
+        """Do nothing: the threads are the loop's."""

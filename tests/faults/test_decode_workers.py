@@ -1,0 +1,282 @@
+"""Real faults in real workers: after each of them the next picture comes right."""
+
+import asyncio
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from player.core.pictures import Box, Decoded, Drawn, Pixels, Refused, Stored, Unreadable
+from player.core.playlist import Fit
+from player.core.units import MILLISECOND, SECOND, Ns
+from player.decode.pool import DecodePool
+from tests.decode import faulty_drawing as faulty
+from tests.decode.pictures import difference, encoded, photo, reference
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers need fork and memfd")
+
+ROOT = Path(__file__).parents[2]
+SCREEN = Box(640, 480)
+DRAW = "tests.decode.faulty_drawing:draw"
+SHORT = Ns(200 * MILLISECOND)
+Opener = Callable[..., DecodePool]
+
+
+@pytest.fixture
+def open_pool() -> Iterator[Opener]:
+    opened: list[DecodePool] = []
+
+    def build(**limits: Ns) -> DecodePool:
+        opened.append(DecodePool(SCREEN, Fit.CONTAIN, DRAW, **limits))
+        return opened[-1]
+
+    yield build
+    for pool in opened:
+        pool.close()
+
+
+def drawn(number: int) -> Drawn:
+    return Drawn("n00000001", number, "animal")
+
+
+def stored(path: Path) -> Stored:
+    return Stored(os.fsencode(path), 0, 0, None)
+
+
+async def draw(pool: DecodePool, number: int, lane: int = 0) -> Decoded:
+    return await pool.decode(lane, drawn(number))
+
+
+async def comes_right(pool: DecodePool, lane: int = 0, number: int = faulty.GOOD) -> bool:
+    made = await draw(pool, number, lane)
+    return isinstance(made, Pixels) and made.array[0, 0].tolist() == [9, 6, number, 255]
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def workers(pool: DecodePool) -> list[int]:
+    return children(pool._zygote.pid)
+
+
+async def test_a_stored_picture_is_decoded_in_its_part_of_a_container(
+    tmp_path: Path, open_pool: Opener
+) -> None:
+    data = encoded(photo())
+    container = tmp_path / "container.tar"
+    container.write_bytes(b"before" + data + b"after")
+    found = container.stat()
+    stamp = found.st_ino, found.st_size, found.st_mtime_ns
+    made = await open_pool().decode(0, Stored(os.fsencode(container), 6, len(data), stamp))
+    assert isinstance(made, Pixels)
+    assert difference(made.array, reference(data)) <= 2
+    assert not made.array.flags.writeable
+
+
+async def test_lanes_work_side_by_side_without_touching_each_other(open_pool: Opener) -> None:
+    pool = open_pool()
+    first, second = await asyncio.gather(draw(pool, 100, lane=0), draw(pool, 200, lane=1))
+    assert isinstance(first, Pixels)
+    assert isinstance(second, Pixels)
+    assert (first.array[0, 0, 2], second.array[0, 0, 2]) == (100, 200)
+
+
+async def test_reasons_tell_a_bad_picture_from_an_unreadable_one(tmp_path: Path, open_pool: Opener) -> None:
+    pool = open_pool()
+    (tmp_path / "empty.JPEG").touch()
+    os.mkfifo(tmp_path / "fifo.JPEG")
+    assert await pool.decode(0, stored(tmp_path / "empty.JPEG")) == Refused("empty file")
+    assert await pool.decode(0, stored(tmp_path / "fifo.JPEG")) == Refused("not a regular file")
+    absent = await pool.decode(0, stored(tmp_path / "absent.JPEG"))
+    assert absent == Unreadable("ENOENT: No such file or directory")
+    assert await comes_right(pool)
+
+
+async def test_a_drawn_picture_larger_than_the_screen_is_reduced(open_pool: Opener) -> None:
+    made = await draw(open_pool(), faulty.IS_LARGE)
+    assert isinstance(made, Pixels)
+    assert made.array.shape == (360, 640, 4)
+
+
+async def test_the_screen_may_grow_while_playing(open_pool: Opener) -> None:
+    pool = open_pool()
+    before = await draw(pool, faulty.IS_LARGE)
+    assert isinstance(before, Pixels)
+    kept = before.array
+    pool.box, pool.fit = Box(1000, 800), Fit.COVER
+    after = await draw(pool, faulty.IS_LARGE)
+    assert isinstance(after, Pixels)
+    assert after.array.shape == (800, 1000, 4)
+    assert kept.shape == (360, 640, 4)  # the old view may still be read
+
+
+@pytest.mark.parametrize("number", [faulty.ABORTS, faulty.IS_A_BUG])
+async def test_a_picture_that_kills_two_workers_is_refused(open_pool: Opener, number: int) -> None:
+    pool = open_pool()
+    assert await draw(pool, number) == Refused("kills the decoder")
+    assert await comes_right(pool)
+
+
+async def test_a_picture_is_tried_again_when_its_worker_dies_once(tmp_path: Path, open_pool: Opener) -> None:
+    place = Drawn("n00000001", faulty.ABORTS_ONCE, str(tmp_path / "died"))
+    assert isinstance(await open_pool().decode(0, place), Pixels)
+
+
+async def test_a_worker_killed_while_idle_costs_no_picture_a_try(open_pool: Opener) -> None:
+    pool = open_pool()
+    assert await comes_right(pool)
+    for _ in range(4):
+        for worker in workers(pool):
+            os.kill(worker, signal.SIGKILL)
+        assert await comes_right(pool)
+
+
+async def test_a_picture_that_loops_is_refused_after_the_limit(open_pool: Opener) -> None:
+    pool = open_pool(decode_limit=SHORT)
+    before = asyncio.get_running_loop().time()
+    assert await draw(pool, faulty.LOOPS) == Refused("decoding took longer than 200 ms")
+    assert asyncio.get_running_loop().time() - before < 1.5
+    assert await comes_right(pool)
+
+
+async def test_a_picture_that_eats_memory_is_refused_and_its_worker_lives(open_pool: Opener) -> None:
+    pool = open_pool(decode_limit=Ns(20 * SECOND))  # touching 512 MB takes a small machine a while
+    assert await comes_right(pool)
+    assert await comes_right(pool, lane=1)
+    before = sorted(workers(pool))
+    assert await draw(pool, faulty.EATS_MEMORY) == Refused("needs too much memory")
+    assert await comes_right(pool)
+    assert sorted(workers(pool)) == before
+
+
+async def test_a_read_that_hangs_is_unreadable_after_the_limit(open_pool: Opener) -> None:
+    pool = open_pool(read_limit=SHORT)
+    assert await comes_right(pool)
+    assert await comes_right(pool, lane=1)
+    for worker in workers(pool):  # a stopped process is as silent as one that waits for a dead disk
+        os.kill(worker, signal.SIGSTOP)
+    assert await draw(pool, faulty.GOOD) == Unreadable("reading took longer than 200 ms")
+    assert await comes_right(pool)
+
+
+async def test_a_dead_zygote_is_started_again(open_pool: Opener) -> None:
+    pool = open_pool()
+    assert await comes_right(pool)
+    old = pool._zygote.pid
+    pool._zygote.kill()
+    for _ in range(3):
+        assert await comes_right(pool, lane=0)
+        assert await comes_right(pool, lane=1)
+    assert pool._zygote.pid != old
+
+
+async def test_a_picture_that_kills_the_zygote_is_survived(open_pool: Opener) -> None:
+    pool = open_pool()
+    await draw(pool, faulty.KILLS_THE_ZYGOTE)
+    assert await comes_right(pool, lane=0)
+    assert await comes_right(pool, lane=1)
+
+
+async def test_a_cancelled_picture_leaves_nothing_for_the_next(open_pool: Opener) -> None:
+    pool = open_pool()
+    assert await comes_right(pool)
+    going = asyncio.ensure_future(draw(pool, faulty.SLEEPS_A_LITTLE))
+    await asyncio.sleep(0)  # the request is out
+    going.cancel()
+    assert await comes_right(pool, number=77)
+
+
+async def test_a_shortage_of_descriptors_is_waited_out(open_pool: Opener) -> None:
+    pool = open_pool()
+    assert await comes_right(pool)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.kill(pool._zygote.pid, signal.SIGKILL)
+    pool._zygote.wait()
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no new descriptor can be had
+        going = asyncio.ensure_future(comes_right(pool))
+        for _ in range(3):
+            await asyncio.sleep(0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert not going.done()
+    assert await going
+
+
+async def test_what_cannot_start_is_an_error_of_ours_and_no_pictures_fault() -> None:
+    pool = DecodePool(SCREEN, Fit.CONTAIN, "tests.decode.pictures:absent", start_limit=SECOND)
+    with pytest.raises(RuntimeError, match="no decode worker starts"):
+        await draw(pool, faulty.GOOD)
+    pool.close()
+
+
+async def test_a_hundred_faults_leave_no_process_and_no_descriptor(open_pool: Opener) -> None:
+    pool = open_pool(decode_limit=Ns(20 * MILLISECOND))
+    assert await comes_right(pool)
+    assert await comes_right(pool, lane=1)
+    before = descriptors(os.getpid())
+    for turn in range(50):
+        await draw(pool, faulty.ABORTS, lane=turn % 2)
+        await draw(pool, faulty.SLEEPS_A_LITTLE, lane=turn % 2)
+    assert descriptors(os.getpid()) == before
+    assert descriptors(pool._zygote.pid) <= 7  # 0, 1, 2, stderr, the pool's; two in its hands while it forks
+    assert len(workers(pool)) <= 4  # the two that live, and the last of each lane, not yet buried
+
+
+async def test_close_ends_everything() -> None:
+    pool = DecodePool(SCREEN, Fit.CONTAIN, DRAW)
+    assert await comes_right(pool)
+    family = [os.pidfd_open(pid) for pid in (pool._zygote.pid, *workers(pool))]
+    pool.close()
+    assert len(family) == 3
+    assert all_end(family)
+
+
+PLAYER = """
+import asyncio
+from player.core.pictures import Box, Drawn
+from player.core.playlist import Fit
+from player.decode.pool import DecodePool
+
+async def play():
+    await pool.decode(0, Drawn("n", 0, ""))
+    print(pool._zygote.pid, flush=True)
+    await asyncio.gather(*(pool.decode(lane, Drawn("n", {number}, "")) for lane in (0, 1)))
+    await asyncio.sleep(60)
+
+pool = DecodePool(Box(640, 480), Fit.CONTAIN, "tests.decode.faulty_drawing:draw", decode_limit=10**11)
+asyncio.run(play())
+"""
+
+
+@pytest.mark.parametrize("number", [faulty.GOOD, faulty.LOOPS], ids=["idle", "looping"])
+def test_nothing_is_left_when_the_player_is_killed(number: int) -> None:
+    named = set(os.listdir("/dev/shm"))  # noqa: PTH208 - names only
+    command = [sys.executable, "-c", PLAYER.format(number=number)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as player:
+        assert player.stdout is not None
+        zygote = int(player.stdout.readline())
+        family = [os.pidfd_open(pid) for pid in (zygote, *children(zygote))]
+        player.kill()
+    assert len(family) == 3
+    assert all_end(family)
+    assert set(os.listdir("/dev/shm")) <= named  # noqa: PTH208 - names only
+
+
+def all_end(processes: list[int]) -> bool:
+    """Tell whether all of *processes* (pidfds, which are closed) end within 5 s each."""
+    ends = [bool(select.select([process], [], [], 5)[0]) for process in processes]
+    for process in processes:
+        os.close(process)
+    return all(ends)
