@@ -1,0 +1,1 @@
+"""People: keyboard, signals, inbox, board and the web page."""

@@ -1,0 +1,83 @@
+"""The board: what the loop pins up for the page, the metrics and the watchdog."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player import __version__
+from player.core.snapshot import CadenceMeter, RingLevel, Snapshot, now_of, status_of
+from player.core.units import Ns
+from player.ports import Clock
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Still:
+    """What the wall shows at *snapshot*: BGRA pixels of its own, None for the bare ground."""
+
+    pixels: NDArray[np.uint8] | None
+    snapshot: Snapshot
+
+
+class Board:
+    """One writer, the loop; many readers.
+
+    Each thing on it is one reference, replaced as a whole, so nobody waits for
+    anybody. Pixels are copied only when a reader has asked for them.
+    """
+
+    def __init__(self, clock: Clock, ring: Callable[[], RingLevel]) -> None:
+        """Begin empty; *ring* tells how full the ring is and may be called from any thread."""
+        self.meter = CadenceMeter()
+        self.picture_wanted = False
+        self.clock = clock
+        self._ring = ring
+        self._since = clock.now()
+        self._latest: Snapshot | None = None
+        self._still: Still | None = None
+        self._left = threading.Event()
+
+    @property
+    def latest(self) -> Snapshot | None:
+        """The newest snapshot, None before the first."""
+        return self._latest
+
+    def post(self, snapshot: Snapshot) -> None:
+        """Pin up *snapshot*: after each flip, and when the state changes (loop)."""
+        self._latest = snapshot
+
+    def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
+        """Leave a copy of what the wall shows of the snapshot just posted, if `picture_wanted` (loop).
+
+        *pixels* is (height, width, 4) uint8 BGRA; None where the wall is bare ground.
+        """
+        if self._latest is None:
+            return
+        self.picture_wanted = False
+        self._still = Still(None if pixels is None else pixels.copy(), self._latest)
+        self._left.set()
+
+    def ask_picture(self, patience: float) -> Still | None:
+        """Return what the wall shows, None if the loop leaves nothing for *patience* seconds.
+
+        Blocks; one reader at a time.
+        """
+        self._left.clear()
+        self.picture_wanted = True
+        return self._still if self._left.wait(patience) else None
+
+    def status(self) -> dict[str, Any] | None:
+        """Return the status of DESIGN's contract, None before the first snapshot (readers)."""
+        latest = self._latest
+        if latest is None:
+            return None
+        now = self.clock.now()
+        uptime = Ns(now - self._since)
+        return status_of(latest, self.meter.read(), self._ring(), now, self.clock.wall(), uptime, __version__)
+
+    def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
+        """Return the label of the picture of *snapshot*, None where there is none (readers)."""
+        return now_of(snapshot, self.clock.now(), self.clock.wall())

@@ -1,0 +1,27 @@
+"""The inbox: what people ask for, on its way to the loop."""
+
+from collections import deque
+
+from player.core.commands import Command
+
+ROOM = 256
+"""Commands that may wait between two turns of the loop (50 ms); beyond, the oldest give way."""
+
+
+class Inbox:
+    """Commands from any thread and from signal handlers, in order; emptied by the loop.
+
+    A deque needs no lock, so a signal handler can interrupt anybody here.
+    """
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._waiting: deque[Command] = deque(maxlen=ROOM)
+
+    def put(self, command: Command) -> None:
+        """Leave *command* for the loop's next turn."""
+        self._waiting.append(command)
+
+    def take(self) -> Command | None:
+        """Return the oldest command, None if there is none (loop)."""
+        return self._waiting.popleft() if self._waiting else None

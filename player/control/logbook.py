@@ -1,0 +1,91 @@
+"""What happens, as lines for a person or a journal to read; never one a picture.
+
+A `Logbook` stands before the ledger: whatever is noted there is said as well.
+"""
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+
+from player.core.ledger import Event, EventKind
+from player.core.pictures import Shown
+from player.core.units import SECOND, Ns
+from player.ports import Journal
+
+OFTEN = 5
+"""Lines of one kind within `SPELL` before the rest are only counted."""
+
+SPELL = Ns(60 * SECOND)
+
+_QUIET = {EventKind.PAUSE}
+"""What belongs to the work and needs no line: a pause every few seconds."""
+
+
+Log = structlog.typing.FilteringBoundLogger
+"""Where lines go."""
+
+
+def open_log(stream: TextIO = sys.stderr) -> Log:
+    """Return the log: one line an event, key=value, in colour for people, on *stream*."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+            structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    log: Log = structlog.get_logger()
+    return log
+
+
+class Logbook:
+    """The ledger, with a line in the *log* for whatever is no flip."""
+
+    def __init__(self, journal: Journal, log: Log) -> None:
+        """Pass everything on to *journal*."""
+        self._journal = journal
+        self._log = log
+        self._spells: dict[EventKind, tuple[Ns, int]] = {}
+
+    def shown(self, shown: Shown) -> None:
+        """Enter a flip."""
+        self._journal.shown(shown)
+
+    def note(self, event: Event) -> None:
+        """Enter *event* and say it, unless too many of its kind were said."""
+        self._journal.note(event)
+        if event.kind in _QUIET:
+            return
+        since, said = self._spells.get(event.kind, (event.at, 0))
+        if event.at - since >= SPELL:
+            self._tell_unsaid(event.kind, said)
+            since, said = event.at, 0
+        self._spells[event.kind] = (since, said + 1)
+        if said < OFTEN:
+            where = {"pass": event.pass_number, "position": event.position}
+            self._log.info(str(event.kind), **where, **event.body)
+
+    def close(self) -> None:
+        """Say how many lines were left unsaid."""
+        for kind, (_, said) in self._spells.items():
+            self._tell_unsaid(kind, said)
+        self._spells.clear()
+
+    def _tell_unsaid(self, kind: EventKind, said: int) -> None:
+        if said > OFTEN:
+            self._log.info(str(kind), more=said - OFTEN)
+
+
+class NoLedger:
+    """The journal of a preview: records nothing."""
+
+    def shown(self, shown: Shown) -> None:
+        """Forget a flip."""
+
+    def note(self, event: Event) -> None:
+        """Forget *event*."""

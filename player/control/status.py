@@ -1,0 +1,38 @@
+"""Asking a running player how it is, from another program on the same machine."""
+
+import json
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+LONGEST = 65_536
+"""A status is about 1 kB; whatever answers with more is not the player."""
+
+
+class NotRunning(Exception):  # noqa: N818 - a fact about the world, not a mistake
+    """No player answers there."""
+
+
+def ask_status(host: str, port: int, patience: float = 2.0) -> dict[str, Any]:
+    """Return what the player at *host* and *port* says of itself, waiting *patience* seconds at most.
+
+    Raises:
+        NotRunning: nobody answers, or somebody else does.
+    """
+    url = f"http://{_netloc(host, port)}/api/v1/status"
+    opener = build_opener(ProxyHandler({}))  # a proxy's loopback is not ours
+    try:
+        with opener.open(url, timeout=patience) as answer:
+            status = json.loads(answer.read(LONGEST))
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise NotRunning(f"no player answers at {url}: {error}") from error
+    if not isinstance(status, dict) or "position" not in status:
+        raise NotRunning(f"what answers at {url} is not the player")
+    return status
+
+
+def _netloc(host: str, port: int) -> str:
+    """Return the address to ask: a player that listens everywhere is asked on loopback."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - not bound here
+    return f"[{near}]:{port}" if ":" in near else f"{near}:{port}"

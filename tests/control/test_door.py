@@ -1,0 +1,89 @@
+import pytest
+
+from player.control.door import Door, is_loopback, netloc
+
+DOOR = Door("127.0.0.1", 8090, "secret")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8090", "localhost:8090", "LOCALHOST:8090", "[::1]:8090"])
+def test_our_own_names_are_known(host: str) -> None:
+    assert DOOR.knows({"Host": host})
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "127.0.0.1", "127.0.0.1:80", "evil.example", "evil.example:8090", "127.0.0.1:8090.evil.example",
+     "localhost:8090@evil.example", "0.0.0.0:8090", "127.1:8090", "2130706433:8090", " 127.0.0.1:8090"],
+)  # fmt: skip
+def test_every_other_name_is_a_trick(host: str) -> None:
+    assert not DOOR.knows({"Host": host})
+
+
+def test_the_configured_address_is_a_name_of_ours() -> None:
+    assert Door("192.168.1.5", 8090, "secret").knows({"Host": "192.168.1.5:8090"})
+
+
+def test_on_http_s_own_port_browsers_leave_it_out() -> None:
+    assert Door("127.0.0.1", 80, None).knows({"Host": "localhost"})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"},
+        {"Origin": "http://localhost:8090"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+    ],
+)
+def test_people_and_our_own_page_come_in(headers: dict[str, str]) -> None:
+    assert not DOOR.foreign(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "https://localhost:8090"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"},
+    ],
+)
+def test_other_sites_do_not(headers: dict[str, str]) -> None:
+    assert DOOR.foreign(headers)
+
+
+@pytest.mark.parametrize("given", ["Bearer secret", "bearer secret"])
+def test_the_token_admits(given: str) -> None:
+    assert DOOR.admits({"Authorization": given})
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "Bearer", "Bearer ", "Bearer secre", "Bearer secrets", "Bearer  secret", "Basic secret", "secret",
+     "Bearer SECRET", "Bearer \udcff", "Bearer sécret"],
+)  # fmt: skip
+def test_nothing_else_does(given: str) -> None:
+    assert not DOOR.admits({"Authorization": given})
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_without_a_token_nobody_is_admitted(token: str | None) -> None:
+    assert not Door("127.0.0.1", 8090, token).admits({"Authorization": "Bearer "})
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
+     ("0.0.0.0", False), ("::", False), ("192.168.1.5", False), ("gallery.example", False), ("", False)],
+)  # fmt: skip
+def test_loopback_is_told_from_the_world(host: str, near: bool) -> None:
+    assert is_loopback(host) is near
+
+
+def test_an_ipv6_address_stands_in_brackets() -> None:
+    assert netloc("fe80::1", 8090) == "[fe80::1]:8090"
