@@ -6,30 +6,26 @@ position, and never lets the wall go dark by accident.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from player.core.cadence import Cadence
 from player.core.commands import Command, command_for, event_for, keys_shown
-from player.core.ease import GROUND_LEVEL, Ease
 from player.core.ledger import Event, EventKind
 from player.core.pictures import Frame, Shown, Unshowable
 from player.core.playback import START, State, follow
 from player.core.playback import Event as Happening
-from player.core.scene import Scene
 from player.core.score import Score
 from player.core.snapshot import About, Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
 from player.ports import Board, Clock, Frames, Inbox, Journal, Stage
+from player.wall import Wall
 
 PUMP = Ns(50 * MILLISECOND)
 """The longest wait in one piece: keys and signals are answered within it."""
 
 POLL = Ns(5 * MILLISECOND)
 """How often an empty ring is looked into again."""
-
-BRIGHTENS = Ns(300 * MILLISECOND)
-"""How long a picture stands before its leaf brightens: what merely beats never flickers."""
 
 FAULT_EASE = Ns(2 * SECOND)
 CALM_EASE = Ns(1 * SECOND)
@@ -73,16 +69,6 @@ class Piece:
         return self.score.playlist.cadence
 
 
-@dataclass(slots=True)
-class _Standing:
-    """The picture on the wall: since when, how long it pauses (0: it beats), how it looks."""
-
-    frame: Frame
-    at: Ns
-    pausing: Ns
-    bright: bool = False
-
-
 class Player:
     """Plays *piece* into *world*, from what `Frames` gives first, until asked to quit."""
 
@@ -91,6 +77,7 @@ class Player:
         self._clock = world.clock
         self._frames = world.frames
         self._stage = world.stage
+        self._wall = Wall(world.stage, piece.staging)
         self._journal = world.journal
         self._inbox = world.inbox
         self._board = world.board
@@ -99,24 +86,19 @@ class Player:
         self._state = START
         self._grid = Cadence(piece.period, Ns(0))
         self._beat = 0
-        self._standing: _Standing | None = None
         self._since = Ns(0)
-        self._ease: Ease | None = None
-        self._level = 0
         self._stepping = False
         self._quitting = False
         self._stop: Ns | None = None
-        self._drawn: Scene | None = None
-        self._upcoming: Scene | None = None
         self._pauses = 0
         self._reached = (0, Position(0))
 
     def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> None:
         """Play until asked to quit, or for *length* after the first picture; call *first* at that one."""
         self._happen(Happening.DOORS_OPEN)
-        self._show(self._scene())
+        self._wall.show(self._state)
         while (frame := self._next_frame()) and self._wait_for(frame):
-            begins = self._standing is None
+            begins = self._wall.standing is None
             self._flip(frame)
             if begins:
                 self._stop = None if length is None else Ns(self._clock.now() + length)
@@ -145,7 +127,7 @@ class Player:
     def _lack(self) -> None:
         """Stay on the last picture, since the next is not there."""
         now = self._clock.now()
-        if self._standing and self._state in (State.PLAYING, State.PAUSING) and now >= self._due():
+        if self._wall.standing and self._state in (State.PLAYING, State.PAUSING) and now >= self._due():
             if self._state is State.PAUSING:
                 self._happen(Happening.PAUSE_ENDS)
             self._since = self._due()
@@ -166,14 +148,14 @@ class Player:
 
     def _wait_for(self, frame: Frame) -> bool:
         """Stand until *frame* is due; return False if the player is to stop first."""
-        self._upcoming = None
+        self._wall.expect()
         while not self._over():
             now = self._clock.now()
             self._attend(now)
-            if self._standing is None or self._stepping:
+            if self._wall.standing is None:
                 return True
-            if self._state in WAITING:
-                self._clock.wait_until(Ns(now + (PUMP if self._ease is None else EASE_STEP)))
+            if self._state in WAITING and not self._stepping:
+                self._clock.wait_until(Ns(now + (EASE_STEP if self._wall.easing else PUMP)))
                 continue
             due = self._due()
             if now >= due:
@@ -186,13 +168,8 @@ class Player:
         return False
 
     def _prepare(self, frame: Frame) -> None:
-        """Draw *frame* behind the screen, unless it is drawn already."""
-        if self._upcoming is None:
-            pausing = self._pause_of(frame) is not None
-            self._upcoming = self._piece.staging.scene(frame, standing=pausing or self._stepping)
-        if self._drawn is not self._upcoming:
-            self._stage.draw(self._upcoming)
-            self._drawn = self._upcoming
+        stands = self._stepping or self._pause_of(frame) is not None
+        self._wall.prepare(frame, stands=stands)
 
     def _due(self) -> Ns:
         return self._grid.due(self._beat + 1)
@@ -207,24 +184,23 @@ class Player:
 
     def _flip(self, frame: Frame) -> None:
         self._prepare(frame)
-        self._stage.flip()
-        at = self._clock.now()
-        before, slot = self._standing, frame.slot
+        begins = self._wall.standing is None
+        self._wall.flip()
+        at, slot = self._clock.now(), frame.slot
         self._reached = (slot.pass_number, slot.position)
+        if begins:
+            self._move_grid(at)
         due = self._beaten(at)
         self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=frame.pixels is None))
         self._board.meter.flipped(due, at, self._piece.period)
+        before = self._wall.stand(frame, at)
         if before is not None:
-            self._frames.release(before.frame)
-        self._standing = _Standing(frame, at, Ns(0))
-        self._ease, self._level = None, 0
+            self._frames.release(before)
         self._begin_standing(frame, due, at)
         self._post()
 
     def _beaten(self, at: Ns) -> Ns:
         """Count the beat flipped at *at*; return when it was due, and move the grid if it slipped."""
-        if self._standing is None:
-            self._move_grid(at)
         self._beat += 1
         due = self._grid.due(self._beat)
         if self._grid.slips(self._beat, at):
@@ -240,9 +216,10 @@ class Player:
         if self._state is State.PAUSING:
             self._happen(Happening.PAUSE_ENDS)
         pausing = self._pause_of(frame)
-        if pausing is None or self._standing is None or self._state is not State.PLAYING:
+        standing = self._wall.standing
+        if pausing is None or standing is None or self._state is not State.PLAYING:
             return
-        self._standing.pausing = pausing
+        standing.pausing = pausing
         self._pauses += 1
         self._grid = self._grid.rebased(self._beat + 1, Ns(max(due, self._grid.due(self._beat)) + pausing))
         self._note(EventKind.PAUSE, {"ms": pausing // MILLISECOND})
@@ -262,23 +239,23 @@ class Player:
                 self._obey(command)
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
-        self._animate(now)
+        self._tire(now)
+        self._wall.animate(now, self._state)
         if self._board.picture_wanted:
-            bare = self._standing is None or self._level == GROUND_LEVEL
-            self._board.leave_picture(None if bare or not self._standing else self._standing.frame.pixels)
+            self._board.leave_picture(self._wall.pixels)
 
     def _obey(self, command: Command) -> None:
         match command:
             case Command.QUIT:
                 self._quitting = True
             case Command.CAPTION:
-                self._restage(self._piece.staging.next_style())
-                self._note(EventKind.CHANGE, {"caption": str(self._piece.staging.style)})
+                self._restage(self._wall.staging.next_style())
+                self._note(EventKind.CHANGE, {"caption": str(self._wall.staging.style)})
             case Command.HELP:
-                self._restage(self._piece.staging.with_keys(keys_shown(kiosk=self._piece.kiosk)))
+                self._restage(self._wall.staging.with_keys(keys_shown(kiosk=self._piece.kiosk)))
             case Command.FULL_SCREEN:
                 self._stage.toggle_full_screen()
-                self._show(self._scene())
+                self._wall.show(self._state)
             case Command.RELOAD:
                 self._exchange(self._reload())
             case _:
@@ -294,31 +271,29 @@ class Player:
                 self._since = now
             case Happening.STEP:
                 self._stepping = True
-                self._move_grid(now)
+                self._hurry(now)
             case Happening.PAUSE_ENDS:
                 self._hurry(now)
             case Happening.RELEASE:
                 self._note(EventKind.HOLD, {"ms": (now - self._since) // MILLISECOND})
-                self._move_grid(now)
+                self._hurry(now)
             case Happening.CALM_ENDS:
                 self._note(EventKind.CALM, {"ms": (now - self._since) // MILLISECOND})
-                self._move_grid(now)
+                self._hurry(now)
             case Happening.CALM:
                 self._since = now
-                self._ease = Ease(now, CALM_EASE)
+                self._wall.ease(now, CALM_EASE)
         self._happen(event)
-        if self._state is State.HELD and self._standing is not None and not self._stepping:
-            self._show(self._scene())
+        if self._state is State.HELD and not self._stepping:
+            self._wall.show(self._state)
 
     def _hurry(self, now: Ns) -> None:
-        """End a pause early; no picture stands for less than half a beat."""
-        at = self._standing.at if self._standing else now
+        """Let the next picture come at once; but no picture stands for less than half a beat."""
+        at = self._wall.standing.at if self._wall.standing else now
         self._move_grid(Ns(max(now, at + self._piece.period // 2)))
 
     def _restage(self, staging: Staging) -> None:
-        self._piece = replace(self._piece, staging=staging)
-        self._upcoming = None
-        self._show(self._scene())
+        self._wall.restage(staging, self._state)
 
     def _exchange(self, piece: Piece | None) -> None:
         if piece is None:
@@ -329,37 +304,14 @@ class Player:
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._restage(piece.staging)
 
-    # --- the wall between two flips -----------------------------------------
+    # --- what happens -------------------------------------------------------
 
-    def _animate(self, now: Ns) -> None:
-        standing = self._standing
-        if standing is None:
-            return
-        if self._state in (State.HELD, State.STARVED) and now - self._since >= self._piece.hold_limit:
-            self._ease = Ease(now, FAULT_EASE)
+    def _tire(self, now: Ns) -> None:
+        """Ease to the ground what has stayed by hand or fault for as long as it may."""
+        stays = self._state in (State.HELD, State.STARVED)
+        if self._wall.standing and stays and now - self._since >= self._piece.hold_limit:
+            self._wall.ease(now, FAULT_EASE)
             self._happen(Happening.HOLD_LIMIT)
-        if self._ease is not None and (level := self._ease.level(now)) != self._level:
-            self._level = level
-            self._ease = None if level == GROUND_LEVEL else self._ease
-            self._show(self._scene())
-        stands = self._state in (State.PAUSING, State.HELD)
-        if stands and not standing.bright and now - standing.at >= BRIGHTENS:
-            standing.bright = True
-            self._show(self._scene())
-
-    def _scene(self) -> Scene:
-        """Return the scene that belongs on the wall now."""
-        standing = self._standing
-        if standing is None:
-            return self._piece.staging.ground()
-        stands = self._state is not State.PLAYING
-        scene = self._piece.staging.scene(standing.frame, standing=stands)
-        return replace(scene, bright=standing.bright and stands, ease=self._level)
-
-    def _show(self, scene: Scene) -> None:
-        self._stage.draw(scene)
-        self._stage.flip()
-        self._drawn = scene
 
     def _happen(self, event: Happening) -> None:
         self._state = follow(self._state, event)
@@ -370,9 +322,8 @@ class Player:
         self._journal.note(Event(kind, pass_number, position, self._clock.now(), body))
 
     def _post(self) -> None:
-        standing = self._standing
+        standing, staging = self._wall.standing, self._wall.staging
         picture = standing.frame.slot.picture if standing else None
-        staging = self._piece.staging
         self._board.post(
             Snapshot(
                 about=self._piece.about,

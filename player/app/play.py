@@ -1,0 +1,142 @@
+"""Playing: everything wired together, for as long as it plays."""
+
+import gc
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from player.app.mirror import open_source
+from player.app.piece import piece_of, reloaded
+from player.app.record import open_record, start_info
+from player.app.wishes import Wishes, playlist_of
+from player.clock import SystemClock
+from player.control.board import Board
+from player.control.inbox import Inbox
+from player.control.logbook import Log
+from player.control.signals import catch_signals
+from player.control.web import Web, start_web
+from player.core.machine import Machine
+from player.core.pictures import Box, Frame, Unshowable
+from player.core.snapshot import RingLevel
+from player.core.units import SECOND, Ns
+from player.decode.opening import open_decoder
+from player.journal.lock import lock_state
+from player.player import Piece, Player, World
+from player.prefetch.prefetcher import Prefetcher
+from player.prefetch.ring import Ring
+
+if TYPE_CHECKING:
+    from player.stage.window import Window
+
+DRAW = "player.drawing:draw"
+"""What draws the stand-in, by name: the decode workers must not know it."""
+
+UNKNOWN_SCREEN = Box(1920, 1080)
+"""What the decoder is told before the screen is known; it learns better a moment later."""
+
+MEDIAN_PICTURE = 500 * 375 * 4
+"""Bytes of ImageNet's median picture, decoded."""
+
+RING_LENGTH = Ns(10 * SECOND)
+
+
+def play(machine: Machine, wishes: Wishes, log: Log) -> None:
+    """Play until asked to quit.
+
+    Raises:
+        ConfigError, ScoreError: what is asked for cannot be played.
+        NoScreen, MirrorAway, MirrorError: what it takes is not there.
+        StateInUse, LedgerUnavailable: the record cannot be kept.
+    """
+    playlist = playlist_of(machine, wishes)
+    with ExitStack() as stack:
+        # The decoder's processes are forked before pygame, threads and sockets are there.
+        decoder = open_decoder(UNKNOWN_SCREEN, playlist.fit, DRAW)
+        stack.callback(decoder.close)
+        clock, inbox = SystemClock(), Inbox()
+        catch_signals(inbox)
+        if wishes.public:
+            stack.enter_context(lock_state(machine.state))
+        stage = _open_stage(machine, log)
+        stack.callback(stage.close)
+        decoder.box = stage.size
+        source = open_source(machine, stage, clock, inbox, log)
+        stack.callback(source.close)
+        piece = piece_of(machine, playlist, source, log)
+        start = start_info(clock, stage.driver, stage.mode)
+        record = open_record(machine, wishes, piece, start, log, stack)
+        ring = Ring(_ring_bytes(piece.period, stage.size))
+        board = Board(clock, lambda: RingLevel(ring.filled, ring.bytes))
+        pages = stack.enter_context(ExitStack())
+        prefetcher = Prefetcher(piece.score, source, decoder, ring, record.begin, log.warning)
+        prefetcher.start()
+        stack.callback(prefetcher.close)
+
+        def first_picture() -> None:
+            """Do what may wait until something is on the wall."""
+            _settle()
+            if (page := _serve(machine, board, inbox, log)) is not None:
+                pages.callback(page.close)
+
+        def reload() -> Piece | None:
+            fresh = reloaded(machine, wishes, source, piece.score.run, log)
+            if fresh is not None and (latest := board.latest) is not None:
+                decoder.fit = fresh.score.playlist.fit
+                after = piece.score.after(latest.pass_number, latest.position)
+                record.pace(fresh.share, after, clock.now())
+            return fresh
+
+        world = World(clock, _Taking(ring, prefetcher), stage, record.journal, inbox, board)
+        Player(world, piece, reload).play(wishes.length, first_picture)
+
+
+def _open_stage(machine: Machine, log: Log) -> "Window":
+    from player.stage.window import Screen, Window  # noqa: PLC0415 - imports pygame: after the fork
+
+    screen = machine.screen
+    size = Box(*screen.size) if screen.size else None
+    stage = Window(Screen(screen.display, size, screen.fullscreen, screen.required, screen.background))
+    if stage.line:
+        log.warning(stage.line)
+    return stage
+
+
+class _Taking:
+    """The ring, as long as the prefetcher lives: its bug ends the process, as any other does."""
+
+    def __init__(self, ring: Ring, prefetcher: Prefetcher) -> None:
+        self._ring = ring
+        self._prefetcher = prefetcher
+        self.release = ring.release
+
+    def take(self) -> Frame | Unshowable | None:
+        entry = self._ring.take()
+        if entry is None and self._prefetcher.failure is not None:
+            raise self._prefetcher.failure
+        return entry
+
+
+def _ring_bytes(period: Ns, screen: Box) -> int:
+    """Return the ring's size: ten seconds of median pictures, or four as large as the screen."""
+    return max(RING_LENGTH // period * MEDIAN_PICTURE, 4 * screen.width * screen.height * 4)
+
+
+def _settle() -> None:
+    """Keep Python's own habits off the beat (measured in bench/).
+
+    Garbage is collected once and the rest frozen, since the loop makes no cycles;
+    a busy thread hands over after half a millisecond instead of five.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    sys.setswitchinterval(0.0005)
+
+
+def _serve(machine: Machine, board: Board, inbox: Inbox, log: Log) -> Web | None:
+    control = machine.control
+    token = control.token_file.read_text("utf-8").strip() if control.token_file else None
+    page = start_web(control.host, control.port, board=board, inbox=inbox, token=token, say=log.warning)
+    if page is not None:
+        log.info("page", url=page.url)
+    return page

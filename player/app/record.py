@@ -1,0 +1,83 @@
+"""The ledger of the run that plays, opened where it stopped."""
+
+import sys
+from contextlib import ExitStack
+
+from player import __version__
+from player.app.wishes import Wishes
+from player.control.logbook import Log, Logbook, NoLedger
+from player.core.machine import Machine
+from player.core.pauses import Tempo
+from player.core.score import Score
+from player.core.units import Ns, Position
+from player.journal.journal import SqliteJournal
+from player.journal.opening import open_run
+from player.journal.run import RunIdentity, StartInfo
+from player.player import Piece
+from player.ports import Clock, Journal
+
+
+def start_info(clock: Clock, driver: str, mode: str) -> StartInfo:
+    """Return a start of the player at this moment, on the screen that *driver* paints in *mode*."""
+    return StartInfo(clock.wall(), clock.now(), __version__, driver, mode)
+
+
+class Record:
+    """What a player enters, and where it goes on: a ledger, or nothing for a preview."""
+
+    def __init__(self, journal: Journal, begin: tuple[int, Position], ledger: SqliteJournal | None) -> None:
+        """Enter into *journal*, from pass and position *begin* on."""
+        self.journal = journal
+        self.begin = begin
+        self._ledger = ledger
+
+    def pace(self, share: int, at: tuple[int, Position], now: Ns) -> None:
+        """Make durable that from *at* on *share* / 2**64 of the positions pause, before it takes effect."""
+        if self._ledger is not None:
+            self._ledger.tempo(at[0], Tempo(at[1], share, "playlist"), now)
+
+
+def open_record(
+    machine: Machine, wishes: Wishes, piece: Piece, start: StartInfo, log: Log, stack: ExitStack
+) -> Record:
+    """Return the record of the run of *piece*, closed by *stack*.
+
+    Raises:
+        LedgerUnavailable: the state folder does not let us keep one.
+    """
+    score = piece.score
+    if not wishes.public:
+        log.info("preview", playlist=score.playlist.id, pictures=score.pictures, driver=start.driver)
+        return Record(NoLedger(), (0, Position(min(wishes.at, score.pictures - 1))), None)
+    ledger, resume = open_run(machine.state, _identity(score), start)
+    stack.callback(lambda: ledger.close(clean=sys.exception() is None))
+    logbook = Logbook(ledger, log)
+    stack.callback(logbook.close)
+    record = Record(logbook, (resume.pass_number, resume.position), ledger)
+    if (resume.tempo[-1].share if resume.tempo else None) != piece.share:
+        record.pace(piece.share, record.begin, start.monotonic)
+    log.info("run", run=score.run, driver=start.driver, mode=start.mode)
+    log.info(
+        "begins" if resume.previous_end is None and not resume.unclean else "goes on",
+        passing=record.begin[0],
+        position=record.begin[1],
+        pictures=score.pictures,
+        omitted=score.omitted,
+    )
+    if resume.unclean:
+        log.warning("the last start ended uncleanly: its last picture may be shown once more")
+    return record
+
+
+def _identity(score: Score) -> RunIdentity:
+    playlist = score.playlist
+    return RunIdentity(
+        id=score.run,
+        playlist=playlist.id,
+        title=playlist.title,
+        pictures=score.pictures,
+        order=str(playlist.order),
+        seed=playlist.seed,
+        manifest=score.manifest.hash,
+        digest=score.run.rpartition("-")[2],
+    )

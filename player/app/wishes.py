@@ -1,0 +1,70 @@
+"""What the command line asks, laid over the config."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from player.assets import shipped
+from player.config import default_machine, find_machine, load_machine, load_playlist
+from player.core.machine import Machine
+from player.core.playlist import Playlist
+from player.core.units import Ns
+
+DESK_SIZE = (1280, 720)
+"""The window of a preview where nobody said how large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks beyond the config; None leaves it to the config.
+
+    *public* keeps the ledger and is full screen; otherwise it is a preview,
+    which begins at position *at*. *length* is how long to play.
+    """
+
+    public: bool = True
+    playlist: Path | None = None
+    mirror: str | None = None
+    state: Path | None = None
+    seed: int | None = None
+    display: int | None = None
+    window: bool = False
+    size: tuple[int, int] | None = None
+    length: Ns | None = None
+    at: int = 0
+
+
+def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, str]) -> Machine:
+    """Return the machine's config with *wishes* laid over it: flags beat environment beat file.
+
+    Raises:
+        ConfigError: the file has errors.
+    """
+    found = find_machine(environment, config)
+    machine = default_machine() if found is None else load_machine(found)
+    windowed = wishes.window or not wishes.public
+    screen = replace(
+        machine.screen,
+        display=machine.screen.display if wishes.display is None else wishes.display,
+        fullscreen=machine.screen.fullscreen and not windowed,
+        required=machine.screen.required and wishes.public,
+        size=wishes.size or machine.screen.size or (DESK_SIZE if windowed else None),
+    )
+    return replace(
+        machine,
+        mirrors=machine.mirrors if wishes.mirror is None else (wishes.mirror,),
+        state=machine.state if wishes.state is None else wishes.state.absolute(),
+        screen=screen,
+    )
+
+
+def playlist_of(machine: Machine, wishes: Wishes) -> Playlist:
+    """Return the playlist to play: the one wished for, the config's, or the shipped whole.
+
+    Raises:
+        ConfigError: the file has errors.
+    """
+    first = machine.programme[0].playlist if machine.programme else None
+    path = wishes.playlist or machine.playlist or first or shipped("playlists", "whole.yaml")
+    playlist = load_playlist(path)
+    return playlist if wishes.seed is None else replace(playlist, seed=wishes.seed)

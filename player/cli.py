@@ -1,0 +1,298 @@
+"""The command line: what people ask for, in their words; what came of it, in an exit code."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from player import __version__
+from player.core.units import Ns, parse_duration
+
+
+class Exit(IntEnum):
+    """The exit codes that scripts and supervisors rely on."""
+
+    DOES_NOT_HOLD = 1
+    UNAVAILABLE = 69
+    STATE_IN_USE = 75
+    CONFIG = 78
+
+
+app = typer.Typer(
+    help="Plays ImageNet: every picture 90 ms, with its WordNet path, pausing at random.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _duration(text: str) -> Ns:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal() and int(width) and int(height)):
+        raise typer.BadParameter(f'expected a size such as "1920x1080", got "{text}"')
+    return int(width), int(height)
+
+
+PlaylistFile = Annotated[Path | None, typer.Argument(help="a playlist (YAML); default: the config's")]
+Config = Annotated[Path | None, typer.Option(help="the config of this machine")]
+Mirror = Annotated[str | None, typer.Option(help='path of an ImageNet mirror, or "stand-in"')]
+State = Annotated[Path | None, typer.Option(help="folder for manifests and ledgers")]
+Seed = Annotated[int | None, typer.Option(min=0, help="seed of order and pauses")]
+For = Annotated[
+    Any,
+    typer.Option("--for", parser=_duration, metavar="DURATION", help="stop so long after the first picture"),
+]
+Display = Annotated[int | None, typer.Option(min=0, help="which display")]
+Windowed = Annotated[bool, typer.Option("--window", help="in a window instead of full screen")]
+Size = Annotated[Any, typer.Option(parser=_size, metavar="WxH", help="size of the window")]
+Json = Annotated[bool, typer.Option("--json", help="report as JSON")]
+
+
+@app.command()
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    mirror: Mirror = None,
+    state: State = None,
+    seed: Seed = None,
+    length: For = None,
+    display: Display = None,
+    window: Windowed = False,
+    size: Size = None,
+    open_: Annotated[bool, typer.Option("--open", help="ignore the opening hours")] = False,
+) -> None:
+    """Play for the public: full screen, ledger kept, resumes where it stopped."""
+    del open_  # hours are not yet in force: it is always open
+    _play(config, public=True, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
+          display=display, window=window, size=size)  # fmt: skip
+
+
+@app.command()
+def preview(  # noqa: PLR0913, PLR0917 - one parameter an option
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    mirror: Mirror = None,
+    state: State = None,
+    seed: Seed = None,
+    length: For = None,
+    display: Display = None,
+    size: Size = None,
+    at: Annotated[int, typer.Option(min=0, help="begin at this position")] = 0,
+) -> None:
+    """Play in a window, ignore the hours, record nothing."""
+    _play(config, public=False, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
+          display=display, size=size, at=at)  # fmt: skip
+
+
+@app.command()
+def index(
+    mirror: Annotated[str, typer.Argument(help='path of an ImageNet mirror, or "stand-in"')],
+    config: Config = None,
+    state: State = None,
+    as_json: Json = False,
+) -> None:
+    """Build or refresh the manifest of a mirror; pictures are listed, not read."""
+    from player.app import desk  # noqa: PLC0415 - each command imports what it needs: --help is quick
+
+    with _explained():
+        machine = _machine(config, state=state)
+        with _progress(as_json) as progress:
+            report = desk.index(mirror, machine.state, progress)
+        if as_json:
+            _print_json(report.as_json())
+            return
+        for note in report.notes:
+            typer.echo(note, err=True)
+        typer.echo(
+            f"{report.form}: {report.pictures:,} pictures in {report.synsets:,} synsets"
+            f" in {report.seconds:.1f} s\nhash {report.hash}"
+        )
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="playlists and configs")], as_json: Json = False
+) -> None:
+    """Validate playlists and configs: every error with file:line:column and a hint."""
+    from player.app import desk  # noqa: PLC0415 - as above
+    from player.config import aligned  # noqa: PLC0415 - as above
+
+    problems = desk.check(files)
+    if as_json:
+        _print_json([{"where": p.where, "key": p.key, "message": p.message} for p in problems])
+    elif problems:
+        typer.echo(aligned(problems))
+    else:
+        typer.echo(f"{len(files)} file{'' if len(files) == 1 else 's'}: well")
+    if problems:
+        raise typer.Exit(Exit.CONFIG)
+
+
+@app.command()
+def verify(
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    state: State = None,
+    run_id: Annotated[str | None, typer.Option("--run", help="which run; default: the newest")] = None,
+    as_json: Json = False,
+) -> None:
+    """Audit a run's ledger: was each picture shown, once, and do the rows still say what was written?"""
+    from player.app import desk  # noqa: PLC0415 - as above
+
+    with _explained():
+        machine = _machine(config, state=state)
+        audit = desk.verify(machine, playlist.stem if playlist else None, run_id)
+    if as_json:
+        _print_json(audit.as_json())
+    else:
+        _print_table(audit.as_json())
+        typer.echo("holds" if audit.ok else "does not hold")
+    if not audit.ok:
+        raise typer.Exit(Exit.DOES_NOT_HOLD)
+
+
+@app.command()
+def status(config: Config = None, as_json: Json = False) -> None:
+    """Say what the running player says."""
+    from player.app import desk  # noqa: PLC0415 - as above
+
+    with _explained():
+        said = desk.status(_machine(config))
+    if as_json:
+        _print_json(said)
+    else:
+        _print_table(said)
+
+
+def _play(config: Path | None, **wished: Any) -> None:  # noqa: ANN401 - the fields of Wishes
+    from player.app.mirror import Interrupted  # noqa: PLC0415 - as above
+    from player.app.play import play  # noqa: PLC0415 - as above
+    from player.app.wishes import Wishes, machine_of  # noqa: PLC0415 - as above
+    from player.control.logbook import open_log  # noqa: PLC0415 - as above
+
+    wishes = Wishes(**wished)
+    with _explained():
+        try:
+            play(machine_of(config, wishes, os.environ), wishes, open_log())
+        except Interrupted:
+            return
+
+
+def _machine(config: Path | None, **wished: Any) -> Any:  # noqa: ANN401 - the fields of Wishes; a Machine
+    from player.app.wishes import Wishes, machine_of  # noqa: PLC0415 - as above
+
+    return machine_of(config, Wishes(**wished), os.environ)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what people can mend into one line and its exit code; a bug stays an exception."""
+    from player.config import ConfigError  # noqa: PLC0415 - as above
+    from player.control.status import NotRunning  # noqa: PLC0415 - as above
+    from player.core.score import ScoreError  # noqa: PLC0415 - as above
+    from player.journal.lock import StateInUse  # noqa: PLC0415 - as above
+    from player.journal.reading import NoLedger  # noqa: PLC0415 - as above
+    from player.journal.run import LedgerUnavailable  # noqa: PLC0415 - as above
+    from player.sources import MirrorAway, MirrorError  # noqa: PLC0415 - as above
+    from player.stage.drivers import NoScreen  # noqa: PLC0415 - as above
+
+    unavailable = (NoScreen, MirrorAway, MirrorError, LedgerUnavailable, NotRunning, NoLedger)
+    try:
+        yield
+    except (ConfigError, ScoreError) as error:
+        _fail(error, Exit.CONFIG)
+    except StateInUse as error:
+        _fail(error, Exit.STATE_IN_USE)
+    except unavailable as error:
+        _fail(error, Exit.UNAVAILABLE)
+
+
+def _fail(error: Exception, code: Exit) -> NoReturn:
+    typer.echo(str(error), err=True)
+    raise typer.Exit(code) from error
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """Yield what `desk.index` tells its progress to; a bar on stderr unless *quiet*."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as above
+
+    columns = (BarColumn(), TextColumn("{task.fields[found]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None, found="")
+
+        def tell(progress: Any) -> None:  # noqa: ANN401 - sources.Progress
+            done, total = (
+                (progress.bytes, progress.bytes_total)
+                if progress.bytes_total
+                else (progress.parts, progress.parts_total)
+            )
+            found = f"{progress.pictures:,} pictures, {progress.synsets:,} synsets"
+            bar.update(task, completed=done, total=total or None, found=found)
+
+        yield tell
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _print_table(rows: dict[str, Any]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in rows.items():
+        table.add_row(Text(name.replace("_", " ")), Text(_as_text(value)))
+    Console().print(table)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, dict):
+        return "  ".join(f"{name} {_as_text(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return " › ".join(map(str, value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "–" if value is None else str(value)
+
+
+def with_command(arguments: Sequence[str]) -> list[str]:
+    """Return *arguments* with ``run`` before them where they name no command."""
+    given = list(arguments)
+    if given[:1] == ["--version"] or given[:1] == ["--help"]:
+        return given
+    if not given or given[0].startswith("-") or given[0].endswith((".yaml", ".yml")):
+        return ["run", *given]
+    return given
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="say which version this is")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    app(args=with_command(sys.argv[1:]), prog_name="twelve-hours")

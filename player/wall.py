@@ -1,0 +1,112 @@
+"""The wall between two flips: the picture that stands on it brightens, eases to the ground, is drawn anew."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player.core.ease import GROUND_LEVEL, Ease
+from player.core.pictures import Frame
+from player.core.playback import State
+from player.core.scene import Scene
+from player.core.staging import Staging
+from player.core.units import MILLISECOND, Ns
+from player.ports import Stage
+
+BRIGHTENS = Ns(300 * MILLISECOND)
+"""How long a picture stands before its leaf brightens: what merely beats never flickers."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """The picture on the wall: since when, how long it pauses (0: it beats), whether its leaf is bright."""
+
+    frame: Frame
+    at: Ns
+    pausing: Ns = Ns(0)
+    bright: bool = False
+
+
+class Wall:
+    """What is on *stage*, and what is drawn behind it, staged by *staging*."""
+
+    def __init__(self, stage: Stage, staging: Staging) -> None:
+        """Begin with the ground; nothing is drawn before `show`."""
+        self.staging = staging
+        self.standing: Standing | None = None
+        self._stage = stage
+        self._ease: Ease | None = None
+        self._level = 0
+        self._drawn: Scene | None = None
+        self._upcoming: Scene | None = None
+
+    @property
+    def easing(self) -> bool:
+        """Tell whether the wall is on its way to the ground."""
+        return self._ease is not None
+
+    @property
+    def pixels(self) -> NDArray[np.uint8] | None:
+        """What visitors see of a picture, (h, w, 4) BGRA; None where it is bare ground."""
+        bare = self.standing is None or self._level == GROUND_LEVEL
+        return None if bare or self.standing is None else self.standing.frame.pixels
+
+    def expect(self) -> None:
+        """Forget the scene prepared: another picture comes next, or it looks different now."""
+        self._upcoming = None
+
+    def prepare(self, frame: Frame, *, stands: bool) -> None:
+        """Draw *frame* behind the stage, unless it is drawn already; *stands* if it will pause or be held."""
+        if self._upcoming is None:
+            self._upcoming = self.staging.scene(frame, standing=stands)
+        if self._drawn is not self._upcoming:
+            self._stage.draw(self._upcoming)
+            self._drawn = self._upcoming
+
+    def flip(self) -> None:
+        """Show what was prepared."""
+        self._stage.flip()
+
+    def stand(self, frame: Frame, at: Ns) -> Frame | None:
+        """Take note that *frame* is on the wall since *at*; return the one that it replaced."""
+        before, self.standing = self.standing, Standing(frame, at)
+        self._ease, self._level = None, 0
+        return before.frame if before else None
+
+    def ease(self, now: Ns, over: Ns) -> None:
+        """Begin to ease to the ground."""
+        self._ease = Ease(now, over)
+
+    def animate(self, now: Ns, state: State) -> None:
+        """Let what stands brighten or ease, as far as it should have come by *now*."""
+        standing = self.standing
+        if standing is None:
+            return
+        if self._ease is not None and (level := self._ease.level(now)) != self._level:
+            self._level = level
+            self._ease = None if level == GROUND_LEVEL else self._ease
+            self.show(state)
+        stands = state in (State.PAUSING, State.HELD)
+        if stands and not standing.bright and now - standing.at >= BRIGHTENS:
+            standing.bright = True
+            self.show(state)
+
+    def show(self, state: State) -> None:
+        """Draw and show what belongs on the wall in *state*."""
+        self._drawn = self._scene(state)
+        self._stage.draw(self._drawn)
+        self._stage.flip()
+
+    def restage(self, staging: Staging, state: State) -> None:
+        """Show the same picture in another look."""
+        self.staging = staging
+        self._upcoming = None
+        self.show(state)
+
+    def _scene(self, state: State) -> Scene:
+        standing = self.standing
+        if standing is None:
+            return self.staging.ground()
+        stands = state is not State.PLAYING
+        scene = self.staging.scene(standing.frame, standing=stands)
+        return replace(scene, bright=standing.bright and stands, ease=self._level)
