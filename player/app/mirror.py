@@ -51,17 +51,23 @@ def _index_on_stage(mirror: str, machine: Machine, stage: Stage, clock: Clock, i
     with ThreadPoolExecutor(1, "indexing") as pool:
         work: Future[object] = pool.submit(build_index, mirror, machine.state, tell)
         while not work.done():
-            stage.draw(
-                Scene(notice=f"Indexing … {latest[0].pictures:,} pictures" if latest else "Indexing …")
-            )
+            stage.draw(Scene(notice=_notice(latest)))
             stage.flip()
-            if _asks_to_quit(stage, inbox, kiosk=machine.screen.required):
+            if not quitting and _asks_to_quit(stage, inbox, kiosk=machine.screen.required):
                 quitting.append(True)
             clock.wait_until(Ns(clock.now() + LOOK))
         work.result()
+    if quitting:
+        raise Interrupted
+
+
+def _notice(latest: list[Progress]) -> str:
+    return f"Indexing … {latest[0].pictures:,} pictures" if latest else "Indexing …"
 
 
 def _asks_to_quit(stage: Stage, inbox: Inbox, *, kiosk: bool) -> bool:
+    """Tell whether a person asks to quit; what else they ask of a wall without pictures means nothing."""
     asked = [command_for(key, kiosk=kiosk) for key in stage.keys()]  # noqa: SIM118 - a stage is no dict
-    asked.append(inbox.take())
+    while (command := inbox.take()) is not None:
+        asked.append(command)
     return Command.QUIT in asked

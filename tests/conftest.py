@@ -1,0 +1,21 @@
+"""Options and habits of the whole suite."""
+
+import os
+
+import pytest
+
+# Everything that opens a window in these tests paints into memory, unless it starts an X server itself.
+os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="slow checks at full scale instead of CI's")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow checks to those who ask for them with ``-m slow``."""
+    if "slow" in config.getoption("-m"):
+        return
+    kept = [item for item in items if item.get_closest_marker("slow") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
