@@ -1,0 +1,233 @@
+"""The window: SDL's surface as pixels for the painter, flips, keys, and what happens to windows.
+
+Everything here runs on the main thread. A window's surface belongs to SDL,
+which replaces it whenever the window is resized; so the pixels are looked up
+anew for each scene and never kept. The frame of the scene on screen must stay
+valid until the next flip: if the window is damaged while the next scene is
+already drawn, what visitors saw is painted and flipped again first.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pygame
+
+from player.core.pictures import Box
+from player.core.scene import GROUND, Key, Scene
+from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, look_around, without_screen
+from player.stage.lettering import Canvas, Colour
+from player.stage.painter import GROUND as NEAR_BLACK
+from player.stage.painter import Painter
+
+UNSEEN_SIZE = Box(1920, 1080)
+"""The canvas where there is no screen to ask: the size that most walls have."""
+
+WARM_UP_FLIPS = 3
+"""The first flips map the window and its shared memory; the third is as quick as all others."""
+
+_WITHOUT_WINDOWS = UNSEEN | {"kmsdrm"}
+_BGRA = (0xFF0000, 0xFF00, 0xFF)
+
+_HINTS = {
+    "SDL_NO_SIGNAL_HANDLERS": "1",  # SIGTERM is the player's to handle, not SDL's
+    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
+    "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # a wall stays when another screen is clicked
+}
+_SHARED_MEMORY = {"x11", OFFSCREEN}
+"""Where a flip through OpenGL costs 14 ms without a GPU, through shared memory 0.4 ms (at 1080p)."""
+
+_KEYS = {
+    pygame.K_SPACE: Key("space"),
+    pygame.K_RIGHT: Key("right"),
+    pygame.K_ESCAPE: Key("escape"),
+    pygame.K_n: Key("n"),
+    pygame.K_f: Key("f"),
+    pygame.K_o: Key("o"),
+    pygame.K_c: Key("c"),
+    pygame.K_q: Key("q"),
+}
+_DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen."""
+
+    display: int = 0
+    size: Box | None = None
+    full_screen: bool = True
+    required: bool = False
+    ground: Colour = NEAR_BLACK
+    title: str = "12 Hours of ImageNet"
+
+
+class Window:
+    """The stage on a real screen, or unseen where there is none (implements ports.Stage)."""
+
+    def __init__(self, screen: Screen) -> None:
+        """Open the window; the ground is on screen when this returns.
+
+        Raises:
+            NoScreen: *screen* is required and there is none, or not of that number; the message says why.
+        """
+        os.environ.update({name: value for name, value in _HINTS.items() if name not in os.environ})
+        self._screen = screen
+        self._full_screen = screen.full_screen
+        self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
+        self._surface = self._open()
+        self._painter = Painter(self.size, screen.ground)
+        self._shown = self._drawn = GROUND
+        for _ in range(WARM_UP_FLIPS):
+            self.draw(GROUND)
+            self.flip()
+
+    @property
+    def driver(self) -> str:
+        """SDL's name of the driver that paints."""
+        return pygame.display.get_driver()
+
+    @property
+    def line(self) -> str:
+        """The plain line to be said about the driver; empty where all is as it should be."""
+        return self._choice.line
+
+    @property
+    def size(self) -> Box:
+        """The canvas in pixels."""
+        return Box(*self._surface.get_size())
+
+    @property
+    def mode(self) -> str:
+        """The canvas and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
+        rate = 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
+        return f"{self.size.width}x{self.size.height}" + (f"@{rate}" if rate else "")
+
+    def draw(self, scene: Scene) -> None:
+        """Prepare *scene* behind the screen; the screen does not change."""
+        self._painter.paint(self._pixels(), scene)
+        self._drawn = scene
+
+    def flip(self) -> None:
+        """Show what was drawn."""
+        pygame.display.flip()
+        self._shown = self._drawn
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys pressed since the last call; mend the window if it was damaged."""
+        events = pygame.event.get()
+        if any(event.type in _DAMAGE for event in events):
+            self._mend()
+        return [key for event in events if (key := _key_of(event))]
+
+    def toggle_full_screen(self) -> None:
+        """Change between window and full screen, where there are windows; what is on screen stays.
+
+        The window is made anew: one that leaves full screen without a window
+        manager keeps the wrong size.
+        """
+        if self.driver in _WITHOUT_WINDOWS:
+            return
+        self._full_screen = not self._full_screen
+        pygame.display.quit()
+        self._surface = self._open()
+        self._mend()
+
+    def close(self) -> None:
+        """Give the screen back."""
+        pygame.display.quit()
+
+    def _open(self) -> pygame.Surface:
+        """Start the chosen driver and open the window; where that fails, play unseen or say why not."""
+        try:
+            _start(self._choice.driver)
+            return self._open_surface()
+        except (pygame.error, _OtherDriver) as error:
+            pygame.display.quit()
+            reason = f"SDL's {self._choice.driver} driver does not work here ({error})"
+            self._choice = without_screen(reason, required=self._screen.required)
+            _start(self._choice.driver)
+            return self._open_surface()
+
+    def _open_surface(self) -> pygame.Surface:
+        size = self._wanted_size()
+        flags = pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE
+        surface = pygame.display.set_mode((size.width, size.height), flags, display=self._screen.display)
+        if surface.get_bytesize() != 4 or surface.get_masks()[:3] != _BGRA:
+            raise pygame.error(f"{surface.get_bitsize()} bits a pixel, 24 or 32 are needed")
+        if self._stands_alone():
+            pygame.display.set_window_position((0, 0))
+        pygame.display.set_caption(self._screen.title)
+        pygame.display.set_allow_screensaver(False)
+        pygame.mouse.set_visible(not self._full_screen)
+        return surface
+
+    def _stands_alone(self) -> bool:
+        """Tell whether a window has no desktop to place it: it then belongs into the corner."""
+        desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
+        return self.driver == "x11" and not self._full_screen and not desktop and self._screen.display == 0
+
+    def _wanted_size(self) -> Box:
+        """Return the size asked for; in full screen the display's own, so that no mode changes."""
+        if self.driver in UNSEEN:
+            return self._screen.size or UNSEEN_SIZE
+        displays = pygame.display.get_desktop_sizes()
+        if self._screen.display >= len(displays):
+            raise NoScreen(f"no display {self._screen.display}: there are {len(displays)}, counted from 0")
+        desktop = Box(*displays[self._screen.display])
+        return desktop if self._full_screen else self._screen.size or desktop
+
+    def _pixels(self) -> Canvas:
+        """Return the surface as it is now, (height, width, 4) BGRA; not to be kept."""
+        surface = self._surface
+        width, height = surface.get_size()
+        memory = cast("memoryview[int]", surface.get_buffer())  # which pygame's stubs do not say
+        return np.ndarray(
+            (height, width, 4), np.uint8, np.frombuffer(memory, np.uint8), strides=(surface.get_pitch(), 4, 1)
+        )
+
+    def _mend(self) -> None:
+        """Paint and show again what is on screen, then draw again what was drawn ahead."""
+        ahead = self._drawn
+        self._painter = Painter(self.size, self._screen.ground)
+        self.draw(self._shown)
+        self.flip()
+        if ahead is not self._shown:
+            self.draw(ahead)
+
+
+class _OtherDriver(Exception):  # noqa: N818 - what is the case
+    """SDL started another driver than it was told to."""
+
+
+def _start(driver: str) -> None:
+    """Start SDL's video with *driver*; the environment is left as it was, for whoever opens it next.
+
+    Raises:
+        pygame.error: the driver does not start.
+        _OtherDriver: SDL silently took another one.
+    """
+    given = os.environ.get("SDL_VIDEODRIVER")
+    os.environ["SDL_VIDEODRIVER"] = driver
+    if driver in _SHARED_MEMORY:
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    try:
+        pygame.display.init()
+    finally:
+        if given is None:
+            del os.environ["SDL_VIDEODRIVER"]
+        else:
+            os.environ["SDL_VIDEODRIVER"] = given
+    if (taken := pygame.display.get_driver()) not in driver.split(","):
+        raise _OtherDriver(f"it took {taken} instead")
+
+
+def _key_of(event: pygame.event.Event) -> Key | None:
+    """Return the name of a pressed key, None for every other event and key."""
+    if event.type == pygame.QUIT:
+        return Key("close")
+    if event.type != pygame.KEYDOWN:
+        return None
+    return Key("?") if event.unicode == "?" else _KEYS.get(event.key)
