@@ -32,6 +32,10 @@ CALM_EASE = Ns(1 * SECOND)
 EASE_STEP = Ns(40 * MILLISECOND)
 """25 steps a second: smooth to the eye, and a picture's painting fits between two."""
 
+REST_EVERY = Ns(60 * SECOND)
+REST_NEEDS = Ns(60 * MILLISECOND)
+"""What is put off for the sake of the beat is done once a minute, when the next flip is so far away."""
+
 WAITING = (State.HELD, State.CALM)
 """The states that a person ends; in all others the next picture comes by itself."""
 
@@ -46,6 +50,8 @@ class World:
     journal: Journal
     inbox: Inbox
     board: Board
+    rest: Callable[[], None] = lambda: None
+    """Called once a minute right after a flip: the moment for what may take some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +87,8 @@ class Player:
         self._journal = world.journal
         self._inbox = world.inbox
         self._board = world.board
+        self._rest = world.rest
+        self._rest_at = Ns(0)
         self._piece = piece
         self._reload = reload
         self._state = START
@@ -101,6 +109,7 @@ class Player:
             begins = self._wall.standing is None
             self._flip(frame)
             if begins:
+                self._rest_at = Ns(self._clock.now() + REST_EVERY)
                 self._stop = None if length is None else Ns(self._clock.now() + length)
                 first()
 
@@ -161,6 +170,9 @@ class Player:
             if now >= due:
                 return True
             self._prepare(frame)
+            if now >= self._rest_at and due - now >= REST_NEEDS:
+                self._rest()
+                self._rest_at = Ns(now + REST_EVERY)
             instant = min(due, Ns(now + PUMP))
             self._clock.wait_until(instant)
             if instant == due:

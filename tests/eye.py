@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -108,7 +109,8 @@ class Eye:
 
     *ground* counts the times at which a picture gave way to something without a
     code. A reading counts when two polls agree, so that a picture being painted
-    is not taken for another.
+    is not taken for another. *changes* are the moments at which anything on a
+    sparse grid of pixels changed, with a code or without.
     """
 
     def __init__(self, framebuffer: Framebuffer) -> None:
@@ -119,6 +121,8 @@ class Eye:
         self._rows = int(top + (PICTURE[1] - STRIP / 2) * scale)
         self._columns = [int(left + (k + 0.5) * cell) for k in range(BITS)]
         self._pixels = framebuffer.pixels
+        self._grid = framebuffer.pixels[7::23, 5::31]
+        self.changes: list[float] = []
         self.seen: list[Seen] = []
         self.ground = 0
         self._stop = threading.Event()
@@ -142,8 +146,11 @@ class Eye:
     def _watch(self) -> None:
         standing: int | None = None
         before: int | None = None
+        sample = self._grid.tobytes()
         while not self._stop.wait(0.002):
             number = self.read()
+            if sample != (sample := self._grid.tobytes()):
+                self.changes.append(time.monotonic())
             if number == before and number != standing:
                 if number is None:
                     self.ground += 1
@@ -151,6 +158,12 @@ class Eye:
                     self.seen.append(Seen(time.monotonic(), number))
                 standing = number
             before = number
+
+
+def gaps(changes: list[float], apart: float = 0.02) -> list[float]:
+    """Return the seconds between changes; those closer than *apart* are one picture being painted."""
+    onsets = [b for a, b in pairwise([0.0, *changes]) if b - a > apart]
+    return [b - a for a, b in pairwise(onsets)]
 
 
 def alive(mark: str) -> list[int]:

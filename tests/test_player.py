@@ -294,6 +294,21 @@ def test_a_picture_for_the_page_is_left_when_asked_for() -> None:
     assert board.pictures == [None]
 
 
+def test_the_loop_rests_once_a_minute_and_never_shortly_before_a_flip() -> None:
+    clock, rests = FakeClock(), []
+    frames = FakeFrames(clock, deque(frame(k) for k in range(3_000)))
+    stage = FakeStage(clock)
+
+    def rest() -> None:
+        rests.append(clock.now())
+
+    world = World(clock, frames, stage, FakeJournal(), FakeInbox(clock), FakeBoard(), rest)
+    Player(world, piece(PLAYLIST), lambda: None).play(Ns(200 * SECOND))
+    assert len(rests) == 3
+    flips = [at for _, at in stage.pictures()]
+    assert all(min(at - moment for at in flips if at > moment) >= 60 * MILLISECOND for moment in rests)
+
+
 @given(st.data())
 def test_whatever_people_and_faults_do_nothing_is_skipped_repeated_or_too_short(data: st.DataObject) -> None:
     moments = st.floats(0, 30)
