@@ -8,7 +8,8 @@ though the mirror is there is consumed.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from threading import Thread
+from contextlib import suppress
+from threading import Event, Thread
 
 from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unreadable, Unshowable
 from player.core.score import Score
@@ -16,6 +17,9 @@ from player.core.units import Position
 from player.ports import Decoder, Source
 from player.prefetch.retry import Patience
 from player.prefetch.ring import Ring
+
+PARTING = 2.0
+"""Seconds that closing waits for the thread to begin, and to end."""
 
 Report = Callable[[str], None]
 
@@ -40,7 +44,7 @@ class Prefetcher:
         self._slots = self._upcoming(*start)
         self._patience = Patience(source.reachable, report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begun = Event()
         self._work: asyncio.Future[list[None]] | None = None
         self.failure: BaseException | None = None
 
@@ -55,10 +59,11 @@ class Prefetcher:
 
     def close(self) -> None:
         """End the thread; a picture being decoded is abandoned."""
-        loop, work = self._loop, self._work
-        if loop is not None and work is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(work.cancel)
-        self._thread.join(timeout=2)
+        self._begun.wait(PARTING)
+        if self._work is not None:
+            with suppress(RuntimeError):  # it has ended by itself, and its loop is closed
+                self._work.get_loop().call_soon_threadsafe(self._work.cancel)
+        self._thread.join(PARTING)
 
     def _main(self) -> None:
         try:
@@ -67,14 +72,16 @@ class Prefetcher:
             pass
         except BaseException as failure:  # noqa: BLE001 - handed to the main thread, which raises it
             self.failure = failure
+        finally:
+            self._begun.set()
 
     async def _fill(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        turn = self._loop.create_future()
+        turn = asyncio.get_running_loop().create_future()
         turn.set_result(None)
         self._turn: asyncio.Future[None] = turn
         lanes = [self._lane(k) for k in range(self._decoder.lanes)]
         self._work = asyncio.gather(*lanes)
+        self._begun.set()
         await self._work
 
     async def _lane(self, lane: int) -> None:
