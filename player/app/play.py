@@ -95,6 +95,10 @@ def _open_stage(machine: Machine, log: Log) -> "Window":
     from player.stage.window import Screen, Window  # noqa: PLC0415 - imports pygame: after the fork
 
     screen = machine.screen
+    if screen.rotate:
+        log.warning("screen.rotate is not yet in force: playing upright")
+    if len(machine.programme) > 1:
+        log.warning("programmes are not yet in force: playing the first of its playlists")
     size = Box(*screen.size) if screen.size else None
     stage = Window(Screen(screen.display, size, screen.fullscreen, screen.required, screen.background))
     if stage.line:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 
 ATTEMPTS = (0.1, 0.4, 1.6)
 """Seconds to wait before each further attempt at a picture while its mirror is there: a
@@ -21,6 +23,7 @@ class Patience:
         """Ask *reachable* (may block, called in a thread); tell *report* of losses and returns."""
         self._reachable = reachable
         self._report = report
+        self._answer: asyncio.Future[bool] | None = None
         self.waiting_for = ""
 
     async def worth_another(self, attempt: int, reason: str) -> bool:
@@ -34,11 +37,21 @@ class Patience:
         return True
 
     async def _there(self) -> bool:
+        """Look whether the mirror is there; lanes that ask at once, or while a look hangs, share it."""
+        loop = asyncio.get_running_loop()
+        if self._answer is None or self._answer.done():
+            self._answer = loop.create_future()
+            # A daemon, not an executor's thread: Python waits for those at its end.
+            Thread(target=self._ask, args=(loop, self._answer), name="look", daemon=True).start()
         try:
-            async with asyncio.timeout(LOOK):
-                return await asyncio.to_thread(self._reachable)
+            return await asyncio.wait_for(asyncio.shield(self._answer), LOOK)
         except TimeoutError:
             return False
+
+    def _ask(self, loop: asyncio.AbstractEventLoop, answer: asyncio.Future[bool]) -> None:
+        there = self._reachable()
+        with suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(_answer, answer, there)
 
     async def _return(self, reason: str) -> None:
         if not self.waiting_for:
@@ -49,3 +62,8 @@ class Patience:
         if self.waiting_for:
             self._report("mirror back")
         self.waiting_for = ""
+
+
+def _answer(future: asyncio.Future[bool], there: bool) -> None:
+    if not future.done():
+        future.set_result(there)

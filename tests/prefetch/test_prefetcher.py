@@ -152,6 +152,28 @@ def test_a_mirror_that_is_away_is_waited_for_and_nothing_is_lost() -> None:
     assert made.mirror == "well"
 
 
+def test_a_look_that_hangs_counts_as_away_and_keeps_nobody_from_ending() -> None:
+    hanging = threading.Event()
+
+    class HungMount(Shelf):
+        def reachable(self) -> bool:
+            self.looks += 1
+            return hanging.wait(30)
+
+    ring, shelf = Ring(200), HungMount()
+    made, _ = prefetcher(ring, shelf, Oven(lambda n: Unreadable("ESTALE") if n >= 2 else None))
+    assert len(taken(ring, 2)) == 2
+    deadline = time.monotonic() + 20
+    while not shelf.looks:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.001)
+    begun = time.monotonic()
+    made.close()
+    assert time.monotonic() - begun < 1
+    assert shelf.looks == 1
+    hanging.set()
+
+
 def test_a_picture_that_cannot_be_read_from_a_mirror_that_is_there_is_consumed() -> None:
     ring = Ring(200)
     oven = Oven(lambda n: Unreadable("ENOENT") if n == 1 else None)
@@ -169,6 +191,10 @@ def test_a_bug_is_handed_to_whoever_takes() -> None:
         raise ZeroDivisionError("a bug")
 
     made, _ = prefetcher(Ring(200), Shelf(), Oven(bug))
+    deadline = time.monotonic() + 20
+    while made.failure is None:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.001)
     made.close()
     assert isinstance(made.failure, ZeroDivisionError)
 
