@@ -250,7 +250,7 @@ def _environment() -> dict[str, str]:
     """Return an environment in which the zygote finds what we find, starts no threads, and stays small.
 
     glibc keeps what a large picture took unless its thresholds are fixed: then
-    blocks of 4 MB and more are mapped, and given back at once. Measured over ten
+    blocks of 4 MB and more are mapped, and given back at once. Measured over four
     minutes of the stand-in: workers of 38 MB instead of 66, at no cost in time.
     """
     path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
