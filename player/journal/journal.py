@@ -109,6 +109,12 @@ class SqliteJournal:
     # --- the writing thread -----------------------------------------------
 
     def _write(self) -> None:
+        try:
+            self._follow()
+        finally:
+            self._scribe.close()
+
+    def _follow(self) -> None:
         stopped = False
         while not stopped:
             items = self._waiting()
