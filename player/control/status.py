@@ -3,7 +3,7 @@
 import json
 from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 LONGEST = 65_536
@@ -26,6 +26,8 @@ def ask_status(host: str, port: int, patience: float = 2.0) -> dict[str, Any]:
         with opener.open(url, timeout=patience) as answer:
             status = json.loads(answer.read(LONGEST))
     except (URLError, HTTPException, OSError, ValueError) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the answer open
         raise NotRunning(f"no player answers at {url}: {error}") from error
     if not isinstance(status, dict) or "position" not in status:
         raise NotRunning(f"what answers at {url} is not the player")
