@@ -14,6 +14,9 @@ import typer
 from player import __version__
 from player.core.units import Ns, parse_duration
 
+LEAST_SIDE, MOST_SIDE = 16, 16_384
+"""Pixels: below, no letter can be set; above, no screen is."""
+
 
 class Exit(IntEnum):
     """The exit codes that scripts and supervisors rely on."""
@@ -41,8 +44,11 @@ def _duration(text: str) -> Ns:
 
 def _size(text: str) -> tuple[int, int]:
     width, cross, height = text.partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal() and int(width) and int(height)):
-        raise typer.BadParameter(f'expected a size such as "1920x1080", got "{text}"')
+    whole = cross and width.isdecimal() and height.isdecimal()
+    if not (whole and all(LEAST_SIDE <= int(side) <= MOST_SIDE for side in (width, height))):
+        raise typer.BadParameter(
+            f'expected a size such as "1920x1080", sides from {LEAST_SIDE} to {MOST_SIDE}, got "{text}"'
+        )
     return int(width), int(height)
 
 
@@ -206,10 +212,12 @@ def _explained() -> Iterator[None]:
     from player.journal.lock import StateInUse  # noqa: PLC0415 - as above
     from player.journal.reading import NoLedger  # noqa: PLC0415 - as above
     from player.journal.run import LedgerUnavailable  # noqa: PLC0415 - as above
-    from player.sources import MirrorAway, MirrorError  # noqa: PLC0415 - as above
+    from player.prefetch.prefetcher import MirrorChanged  # noqa: PLC0415 - as above
+    from player.sources import MirrorAway, MirrorError, NotIndexed  # noqa: PLC0415 - as above
     from player.stage.drivers import NoScreen  # noqa: PLC0415 - as above
 
-    unavailable = (NoScreen, MirrorAway, MirrorError, LedgerUnavailable, NotRunning, NoLedger)
+    mirror = (MirrorAway, MirrorError, MirrorChanged, NotIndexed)
+    unavailable = (*mirror, NoScreen, LedgerUnavailable, NotRunning, NoLedger)
     try:
         yield
     except (ConfigError, ScoreError) as error:

@@ -6,7 +6,6 @@ position, and never lets the wall go dark by accident.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from player.core.cadence import Cadence
 from player.core.commands import Command, command_for, event_for, keys_shown
@@ -14,11 +13,10 @@ from player.core.ledger import Event, EventKind
 from player.core.pictures import Frame, Shown, Unshowable
 from player.core.playback import START, State, follow
 from player.core.playback import Event as Happening
-from player.core.score import Score
-from player.core.snapshot import About, Snapshot
+from player.core.snapshot import Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
-from player.ports import Board, Clock, Frames, Inbox, Journal, Stage
+from player.piece import Piece, World
 from player.wall import Wall
 
 PUMP = Ns(50 * MILLISECOND)
@@ -32,54 +30,39 @@ CALM_EASE = Ns(1 * SECOND)
 EASE_STEP = Ns(40 * MILLISECOND)
 """25 steps a second: smooth to the eye, and a picture's painting fits between two."""
 
+GREETS = Ns(5 * SECOND)
+"""How long the page waits for a first picture: a technician must see a mirror that hangs."""
+
+MANY_REFUSED = 2_000
+BRAKE = Ns(1 * SECOND)
+"""After so many unshowables without a picture between them only one a second is consumed. No
+run of bad files in a mirror is so long; a mirror that is bad as a whole is."""
+
+CLOCK_DRIFT = Ns(100 * MILLISECOND)
+"""When the wall clock has moved by so much against the monotonic one, the ledger is told."""
+
 REST_EVERY = Ns(60 * SECOND)
 REST_NEEDS = Ns(60 * MILLISECOND)
 """What is put off for the sake of the beat is done once a minute, when the next flip is so far away."""
+
+ENTERED = {State.HELD: EventKind.HOLD, State.CALM: EventKind.CALM}
+"""What a person does to the wall is entered when it ends, however it ends."""
 
 WAITING = (State.HELD, State.CALM)
 """The states that a person ends; in all others the next picture comes by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """The ports, and the two boxes that people reach the loop through."""
-
-    clock: Clock
-    frames: Frames
-    stage: Stage
-    journal: Journal
-    inbox: Inbox
-    board: Board
-    rest: Callable[[], None] = lambda: None
-    """Called once a minute right after a flip: the moment for what may take some milliseconds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """What plays and how; a reload replaces it as a whole, the run stays the same.
-
-    *share* / 2**64 of the positions pause. *hold_limit* is the longest a picture
-    stays by hand or by fault. *kiosk*: visitors may find the keyboard.
-    """
-
-    score: Score
-    staging: Staging
-    about: About
-    share: int
-    hold_limit: Ns
-    kiosk: bool
-
-    @property
-    def period(self) -> Ns:
-        """One beat."""
-        return self.score.playlist.cadence
-
-
 class Player:
     """Plays *piece* into *world*, from what `Frames` gives first, until asked to quit."""
 
-    def __init__(self, world: World, piece: Piece, reload: Callable[[], Piece | None]) -> None:
-        """Prepare; *reload* returns the piece after SIGHUP, None to keep the last good one."""
+    def __init__(
+        self,
+        world: World,
+        piece: Piece,
+        reload: Callable[[], Piece | None],
+        begin: tuple[int, Position] = (0, Position(0)),
+    ) -> None:
+        """Prepare to go on at *begin*; *reload* returns the piece after SIGHUP, None to keep the good one."""
         self._clock = world.clock
         self._frames = world.frames
         self._stage = world.stage
@@ -97,12 +80,21 @@ class Player:
         self._since = Ns(0)
         self._stepping = False
         self._quitting = False
+        self._first: Callable[[], None] = lambda: None
         self._stop: Ns | None = None
         self._pauses = 0
-        self._reached = (0, Position(0))
+        self._refused = 0
+        self._reached = begin
+        self._offset = Ns(0)
 
     def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> None:
-        """Play until asked to quit, or for *length* after the first picture; call *first* at that one."""
+        """Play until asked to quit, or for *length* after the first picture.
+
+        *first* is called at the first picture, or when there has been none for a while.
+        """
+        self._first = first
+        self._since = self._clock.now()
+        self._offset = self._wall_offset()
         self._happen(Happening.DOORS_OPEN)
         self._wall.show(self._state)
         while (frame := self._next_frame()) and self._wait_for(frame):
@@ -111,7 +103,12 @@ class Player:
             if begins:
                 self._rest_at = Ns(self._clock.now() + REST_EVERY)
                 self._stop = None if length is None else Ns(self._clock.now() + length)
-                first()
+                self._greet()
+
+    def _greet(self) -> None:
+        """Do, once, what may wait until something is on the wall."""
+        first, self._first = self._first, lambda: None
+        first()
 
     # --- the ring ---------------------------------------------------------
 
@@ -132,6 +129,24 @@ class Player:
         body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
         self._reached = (entry.slot.pass_number, entry.slot.position)
         self._note(EventKind.UNSHOWABLE, body)
+        self._refused += 1
+        if self._refused >= MANY_REFUSED:
+            self._brake()
+
+    def _brake(self) -> None:
+        """Go slowly where nothing can be shown at all: the showing must not be used up by a fault."""
+        now = self._clock.now()
+        until = Ns(now + BRAKE)
+        while now < until and not self._over():
+            self._idle(now)
+            now = self._clock.now()
+
+    def _idle(self, now: Ns) -> None:
+        """Let a moment pass without a picture to show."""
+        if self._wall.standing is None and now - self._since >= GREETS:
+            self._greet()
+        self._attend(now)
+        self._clock.wait_until(Ns(now + POLL))
 
     def _lack(self) -> None:
         """Stay on the last picture, since the next is not there."""
@@ -141,8 +156,7 @@ class Player:
                 self._happen(Happening.PAUSE_ENDS)
             self._since = self._due()
             self._happen(Happening.RING_EMPTY)
-        self._attend(now)
-        self._clock.wait_until(Ns(now + POLL))
+        self._idle(now)
 
     def _found(self) -> None:
         if self._state not in (State.STARVED, State.EASED):
@@ -170,9 +184,10 @@ class Player:
             if now >= due:
                 return True
             self._prepare(frame)
-            if now >= self._rest_at and due - now >= REST_NEEDS:
-                self._rest()
+            if now >= self._rest_at and due - now >= min(REST_NEEDS, self._piece.period // 2):
                 self._rest_at = Ns(now + REST_EVERY)
+                self._tell_clock()
+                self._rest()
             instant = min(due, Ns(now + PUMP))
             self._clock.wait_until(instant)
             if instant == due:
@@ -196,14 +211,15 @@ class Player:
 
     def _flip(self, frame: Frame) -> None:
         self._prepare(frame)
-        begins = self._wall.standing is None
+        self._refused = 0
+        begins, bare = self._wall.standing is None, self._wall.staging.bare(frame)
         self._wall.flip()
         at, slot = self._clock.now(), frame.slot
         self._reached = (slot.pass_number, slot.position)
         if begins:
             self._move_grid(at)
         due = self._beaten(at)
-        self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=frame.pixels is None))
+        self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=bare))
         self._board.meter.flipped(due, at, self._piece.period)
         before = self._wall.stand(frame, at)
         if before is not None:
@@ -279,21 +295,12 @@ class Player:
         """Follow what a person asked for."""
         now = self._clock.now()
         match event:
-            case Happening.HOLD:
-                self._since = now
             case Happening.STEP:
                 self._stepping = True
                 self._hurry(now)
-            case Happening.PAUSE_ENDS:
-                self._hurry(now)
-            case Happening.RELEASE:
-                self._note(EventKind.HOLD, {"ms": (now - self._since) // MILLISECOND})
-                self._hurry(now)
-            case Happening.CALM_ENDS:
-                self._note(EventKind.CALM, {"ms": (now - self._since) // MILLISECOND})
+            case Happening.PAUSE_ENDS | Happening.RELEASE | Happening.CALM_ENDS:
                 self._hurry(now)
             case Happening.CALM:
-                self._since = now
                 self._wall.ease(now, CALM_EASE)
         self._happen(event)
         if self._state is State.HELD and not self._stepping:
@@ -326,12 +333,29 @@ class Player:
             self._happen(Happening.HOLD_LIMIT)
 
     def _happen(self, event: Happening) -> None:
-        self._state = follow(self._state, event)
+        before, self._state = self._state, follow(self._state, event)
+        if before in ENTERED and (self._state is not before or event is Happening.STEP):
+            self._note(ENTERED[before], {"ms": (self._clock.now() - self._since) // MILLISECOND})
+        if self._state in ENTERED and self._state is not before:
+            self._since = self._clock.now()
+        if self._state is not State.HELD:
+            self._stepping = False
         self._post()
 
     def _note(self, kind: EventKind, body: Mapping[str, str | int]) -> None:
         pass_number, position = self._reached
         self._journal.note(Event(kind, pass_number, position, self._clock.now(), body))
+
+    def _wall_offset(self) -> Ns:
+        """Return the wall clock's time less the monotonic one."""
+        return Ns(round(self._clock.wall().timestamp() * SECOND) - self._clock.now())
+
+    def _tell_clock(self) -> None:
+        """Enter a wall clock that was set: what follows has its moments by the new one."""
+        offset = self._wall_offset()
+        if abs(offset - self._offset) >= CLOCK_DRIFT:
+            self._offset = offset
+            self._note(EventKind.CLOCK, {"wall": offset + self._clock.now()})
 
     def _post(self) -> None:
         standing, staging = self._wall.standing, self._wall.staging
@@ -347,6 +371,6 @@ class Player:
                 at=standing.at if standing else self._clock.now(),
                 pausing=standing.pausing if standing else Ns(0),
                 pauses=self._pauses,
-                withheld=standing is not None and standing.frame.pixels is None,
+                withheld=standing is not None and staging.bare(standing.frame),
             )
         )

@@ -48,8 +48,10 @@ class Wall:
     @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """What visitors see of a picture, (h, w, 4) BGRA; None where it is bare ground."""
-        bare = self.standing is None or self._level == GROUND_LEVEL
-        return None if bare or self.standing is None else self.standing.frame.pixels
+        standing = self.standing
+        if standing is None or self._level == GROUND_LEVEL or self.staging.bare(standing.frame):
+            return None
+        return standing.frame.pixels
 
     def expect(self) -> None:
         """Forget the scene prepared: another picture comes next, or it looks different now."""

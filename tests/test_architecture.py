@@ -69,8 +69,8 @@ def test_an_adapter_imports_core_and_ports_and_never_a_sibling(name: str) -> Non
 
 def test_the_ports_and_the_loop_know_only_the_core() -> None:
     assert all(n.startswith("player.core") for n in ours(PLAYER / "ports.py"))
-    for name in ("player.py", "wall.py"):
-        known = ours(PLAYER / name) - {"player.ports", "player.wall"}
+    for name in ("player.py", "wall.py", "piece.py"):
+        known = ours(PLAYER / name) - {"player.ports", "player.wall", "player.piece"}
         assert all(n.startswith("player.core") for n in known), name
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -152,6 +153,7 @@ def test_a_dead_display_is_said_and_played_offscreen_otherwise(config: Path) -> 
         (("run", "nowhere.yaml"), 78, "nowhere.yaml"),
         (("run", "--for", "5"), 2, "90 ms"),
         (("run", "--size", "large"), 2, "1920x1080"),
+        (("run", "--size", "100000x100000"), 2, "16384"),
         (("fly",), 2, "fly"),
     ],
 )
@@ -243,6 +245,71 @@ def test_a_preview_records_nothing_and_begins_where_asked(config: Path) -> None:
     ended = done("preview", "--config", str(config), "--for", "1s", "--at", "30", "--size", "320x240")
     assert ended.returncode == 0
     assert not (config.parent / "state" / "runs").exists()
+
+
+def test_a_tar_that_changes_while_it_plays_ends_the_player_and_is_indexed_anew(
+    config: Path, mirror: Path
+) -> None:
+    tar = config.parent / "one.tar"
+    with tarfile.open(tar, "w") as archive:
+        archive.add(mirror, ".")
+    config.write_text(config.read_text().replace(str(mirror), str(tar)))
+    with playing(config) as player:
+        line_with(player, "url=")
+        os.utime(tar, (1, 1))
+        assert player.wait(30) == 69
+        assert player.stderr is not None
+        assert "changed since it was indexed; start again" in player.stderr.read()
+    again = done("run", "--config", str(config), "--for", "1s")
+    assert "indexing" in again.stderr
+    report = json.loads(done("verify", "--config", str(config), "--json").stdout)
+    assert report["unshowable"] == report["missing"] == report["repeated"] == 0
+
+
+def test_a_damaged_index_ends_the_player_once(config: Path) -> None:
+    assert done("run", "--config", str(config), "--for", "1s").returncode == 0
+    (rows,) = (config.parent / "state" / "manifests").glob("*/rows.bin")
+    content = bytearray(rows.read_bytes())
+    content[24 * 30 : 24 * 31] = b"\xff" * 24
+    rows.write_bytes(content)
+    ended = done("run", "--config", str(config), "--for", "30s")
+    assert ended.returncode == 69
+    assert "damaged at row 30" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert done("run", "--config", str(config), "--for", "1s").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["run", "index"])
+def test_a_state_folder_that_cannot_be_written_is_69_and_a_line(config: Path, command: str) -> None:
+    (config.parent / "file").write_text("")
+    where = ("--state", str(config.parent / "file" / "below"))
+    mirror = config.read_text().split()[1]
+    ended = done(command, *([mirror] if command == "index" else []), "--config", str(config), *where)
+    assert ended.returncode == 69
+    assert "the state folder must be" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_neither_a_missing_token_nor_a_full_log_disk_stops_the_wall(config: Path) -> None:
+    config.write_text(config.read_text().replace("'127.0.0.1:0'", "'127.0.0.1:0', token_file: nowhere"))
+    ended = done("run", "--config", str(config), "--for", "1s")
+    assert ended.returncode == 0
+    assert "playing without the page" in ended.stderr
+    with Path("/dev/full").open("w") as full:
+        asked = command("run", "--config", str(config), "--for", "1s")
+        assert subprocess.run(asked, env=HERE, stderr=full, timeout=60, check=False).returncode == 0
+
+
+def test_the_first_mirror_that_can_be_played_is_and_status_names_it(config: Path, mirror: Path) -> None:
+    (config.parent / "lost+found").mkdir()
+    listed = f"[/no/such, {config.parent / 'lost+found'}, {mirror}]"
+    config.write_text(config.read_text().replace(f"mirror: {mirror}", f"mirror: {listed}"))
+    with playing(config) as player:
+        url = line_with(player, "url=").split("url=")[1].strip()
+        with urllib.request.urlopen(url + "api/v1/status", timeout=5) as answer:
+            status = json.load(answer)
+    assert status["mirror"] == mirror.name
+    assert status["troubles"] == []
 
 
 def test_status_says_what_the_player_says(config: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from player.config import check_file
 from player.core.pauses import PauseDraws, threshold
 from player.core.playback import diagram
 from player.core.traversal import Span, Traversal
@@ -90,3 +91,13 @@ def test_the_readme_gives_the_two_commands_first() -> None:
     assert "run_installation.py" in play
     assert "pytest" in test
     assert readme.index(test) < 4_000
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", ROOT / "docs" / "playlists.md"], ids=lambda p: p.name)
+def test_the_playlists_of_a_document_pass_the_check(path: Path, tmp_path: Path) -> None:
+    examples = blocks(path.read_text("utf-8"), "yaml")
+    assert examples
+    for number, example in enumerate(examples):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(example)
+        assert check_file(file) == []

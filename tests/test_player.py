@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -20,9 +21,11 @@ from player.core.score import Score, resolve
 from player.core.snapshot import About
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
-from player.player import Piece, Player, World
+from player.piece import Piece, World
+from player.player import Player
 from tests.fakes import (
     CENSUS,
+    EPOCH,
     WORDNET,
     FakeBoard,
     FakeClock,
@@ -307,6 +310,72 @@ def test_the_loop_rests_once_a_minute_and_never_shortly_before_a_flip() -> None:
     assert len(rests) == 3
     flips = [at for _, at in stage.pictures()]
     assert all(min(at - moment for at in flips if at > moment) >= 60 * MILLISECOND for moment in rests)
+
+
+@pytest.mark.parametrize(
+    ("keys", "ready_at"),
+    [
+        ([(1.0, "space"), (2.0, "n"), (2.0, "c")], {}),
+        ([(1.0, "space"), (2.0, "n"), (3.0, "n")], {13: 100.0}),
+    ],
+)
+def test_a_calm_wall_stays_calm_though_a_next_picture_was_asked_for(
+    keys: list[tuple[float, str]], ready_at: dict[int, float]
+) -> None:
+    hall = play(150, keys=keys, ready_at=ready_at)
+    assert hall.board.posted[-1].state is State.CALM
+    assert hall.stage.flips[-1].scene.ease == 255
+
+
+def test_every_hold_is_entered_however_it_ends() -> None:
+    hall = play(100, keys=[(1.0, "space"), (3.0, "n"), (5.0, "c"), (6.0, "c"), (7.0, "space")])
+    lengths = [(str(e.kind), round(int(e.body["ms"]) / 1_000)) for e in hall.journal.events]
+    assert lengths == [("hold", 2), ("hold", 2), ("calm", 1), ("hold", 60)]
+
+
+def test_a_mirror_that_is_bad_as_a_whole_does_not_use_up_the_showing() -> None:
+    entries = [Unshowable(frame(k).slot, "not a picture") for k in range(20_000)]
+    clock, greeted = FakeClock(), []
+    frames = FakeFrames(clock, deque(entries))
+    stage = FakeStage(clock, [(Ns(clock.now() + 60 * SECOND), "q")])
+    world = World(clock, frames, stage, FakeJournal(), FakeInbox(clock), FakeBoard())
+    player = Player(world, piece(PLAYLIST), lambda: None)
+    player.play(first=lambda: greeted.append(clock.now()))
+    consumed = len(entries) - len(frames.entries)
+    assert 2_000 <= consumed <= 2_062
+    assert len(greeted) == 1, "the page must come though no picture does"
+
+
+def test_five_hundred_bad_ones_in_a_row_take_no_time() -> None:
+    bad = [Unshowable(frame(k).slot, "truncated") for k in range(10, 510)]
+    hall = play(5, entries=[*(frame(k) for k in range(10)), *bad, *(frame(k) for k in range(510, 900))])
+    assert set(hall.gaps()) == {90}
+
+
+def test_a_synset_withheld_while_it_plays_is_bare_at_once_though_it_was_decoded() -> None:
+    held = piece(PLAYLIST)
+    fresh = replace(held, staging=replace(STAGING, withheld=lambda _: True))
+    hall = play(3, commands=[(1.0, Command.RELOAD)], held=held, reloaded=fresh)
+    withheld = [s.withheld for s in hall.journal.flips]
+    assert withheld == sorted(withheld)
+    assert 15 < withheld.count(True) < 25
+    assert hall.stage.flips[-1].scene.plate == ("n01000001",)
+
+
+def test_a_wall_clock_that_was_set_is_entered() -> None:
+    class Reset(FakeClock):
+        def wall(self) -> datetime:
+            late = self.instant - self._begin >= 90 * SECOND
+            return super().wall() + timedelta(hours=late)
+
+    clock, journal = Reset(), FakeJournal()
+    frames = FakeFrames(clock, deque(frame(k) for k in range(3_000)))
+    world = World(clock, frames, FakeStage(clock), journal, FakeInbox(clock), FakeBoard())
+    Player(world, piece(PLAYLIST), lambda: None).play(Ns(200 * SECOND))
+    (entered,) = journal.events
+    assert entered.kind is EventKind.CLOCK
+    wall = datetime.fromtimestamp(int(entered.body["wall"]) / SECOND, UTC)
+    assert timedelta(hours=1) <= wall - EPOCH <= timedelta(hours=1, minutes=3)
 
 
 @given(st.data())

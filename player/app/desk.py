@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
 from player.config import Problem, check_file
@@ -47,7 +48,7 @@ def index(mirror: str, state: Path, progress: Callable[[Progress], None]) -> Ind
         held = StandIn(load_census()).manifest
         seconds = (clock.now() - begun) / SECOND
         return IndexReport(STAND_IN, held.pictures, len(held.wnids), held.hash, held.hash_comparable, seconds)
-    with lock_state(state):
+    with writing_state(state), lock_state(state):
         found = build_index(mirror, state, progress)
     return _report(found, (clock.now() - begun) / SECOND)
 

@@ -1,7 +1,10 @@
 """The machine's mirror, opened; indexed first if need be, with a quiet notice on the stage."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
+from player.app.record import writing_state
 from player.assets import load_census
 from player.control.inbox import Inbox
 from player.control.logbook import Log
@@ -10,7 +13,16 @@ from player.core.machine import STAND_IN, Machine
 from player.core.scene import Scene
 from player.core.units import SECOND, Ns
 from player.ports import Clock, Source, Stage
-from player.sources import MirrorAway, NotIndexed, Progress, StandIn, build_index, open_mirror
+from player.sources import (
+    MirrorAway,
+    MirrorError,
+    NotIndexed,
+    Progress,
+    StandIn,
+    build_index,
+    forget_index,
+    open_mirror,
+)
 
 LOOK = Ns(SECOND // 5)
 """How often the notice of an indexing is renewed, and keys are read meanwhile."""
@@ -20,23 +32,51 @@ class Interrupted(Exception):  # noqa: N818 - a person's wish, not a mistake
     """A person asked to quit before the first picture."""
 
 
-def open_source(machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log) -> Source:
-    """Return the first of the machine's mirrors that is there; index it first if need be."""
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A mirror, opened: as the config names it, and the source that reads it."""
+
+    path: str
+    source: Source
+
+    @property
+    def name(self) -> str:
+        """Its name without folders: what strangers may know of it."""
+        return Path(self.path).name
+
+    def forget_index(self, state: Path) -> None:
+        """Have it indexed anew at the next start."""
+        if self.path != STAND_IN:
+            forget_index(self.path, state)
+
+
+def open_source(machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log) -> Mirror:
+    """Return the first of the machine's mirrors that can be played; index it first if need be.
+
+    Raises:
+        MirrorAway, MirrorError: none of them can; it tells of the last.
+        LedgerUnavailable: the state folder does not take the index.
+        Interrupted: a person asked to quit.
+    """
     if machine.mirrors == (STAND_IN,):
-        return StandIn(load_census())
-    away: MirrorAway | None = None
-    for mirror in machine.mirrors:
+        return Mirror(STAND_IN, StandIn(load_census()))
+    *others, last = machine.mirrors
+    for mirror in others:
         try:
-            return open_mirror(mirror, machine.state)
-        except NotIndexed as reason:
-            log.info("indexing", mirror=mirror, because=str(reason))
-            _index_on_stage(mirror, machine, stage, clock, inbox)
-            return open_mirror(mirror, machine.state)
-        except MirrorAway as gone:
-            log.warning(str(gone))
-            away = gone
-    assert away is not None, "the config names at least one mirror"
-    raise away
+            return _opened(mirror, machine, stage, clock, inbox, log)
+        except (MirrorAway, MirrorError) as trouble:
+            log.warning("trying the next mirror", because=str(trouble))
+    return _opened(last, machine, stage, clock, inbox, log)
+
+
+def _opened(mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log) -> Mirror:
+    try:
+        return Mirror(mirror, open_mirror(mirror, machine.state))
+    except NotIndexed as reason:
+        log.info("indexing", mirror=mirror, because=str(reason))
+    with writing_state(machine.state):
+        _index_on_stage(mirror, machine, stage, clock, inbox)
+    return Mirror(mirror, open_mirror(mirror, machine.state))
 
 
 def _index_on_stage(mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox) -> None:

@@ -1,8 +1,8 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
 from functools import lru_cache
-from pathlib import Path
 
+from player.app.mirror import Mirror
 from player.app.wishes import Wishes, playlist_of
 from player.assets import load_census, load_wordnet
 from player.config import ConfigError
@@ -16,25 +16,23 @@ from player.core.scene import Caption
 from player.core.score import Score, ScoreError, resolve
 from player.core.snapshot import About, mean_stay
 from player.core.staging import Staging
-from player.player import Piece
-from player.ports import Source
+from player.piece import Piece
 
 
-def piece_of(machine: Machine, playlist: Playlist, source: Source, log: Log) -> Piece:
-    """Return *playlist* on the mirror of *source*, with its look.
+def piece_of(machine: Machine, playlist: Playlist, mirror: Mirror, log: Log) -> Piece:
+    """Return *playlist* on *mirror*, with its look.
 
     Raises:
         ScoreError: the playlist cannot be played on this mirror.
     """
-    score = resolve(playlist, source.manifest, load_wordnet(), load_census())
+    score = resolve(playlist, mirror.source.manifest, load_wordnet(), load_census())
     share = _share(playlist, log)
     rule = playlist.pauses
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
-    mirror = machine.mirrors[0] if source.manifest.form == STAND_IN else Path(machine.mirrors[0]).name
     return Piece(
         score=score,
         staging=_staging(playlist, score),
-        about=About(playlist.title, mirror, score.pictures, playlist.cadence, stay),
+        about=About(playlist.title, mirror.name, score.pictures, playlist.cadence, stay),
         share=share,
         hold_limit=machine.screen.hold_limit,
         kiosk=machine.screen.required,
@@ -68,13 +66,14 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
         count = counts[slot.picture.wnid]
         return slot.picture.wnid, f"{count:,} picture{'' if count == 1 else 's'}"
 
-    return Staging(playlist.caption.style, playlist.fit, playlist.captions_always(), caption, plate)
+    always = playlist.captions_always()
+    return Staging(playlist.caption.style, playlist.fit, always, caption, plate, score.withheld)
 
 
-def reloaded(machine: Machine, wishes: Wishes, source: Source, run: str, log: Log) -> Piece | None:
+def reloaded(machine: Machine, wishes: Wishes, mirror: Mirror, run: str, log: Log) -> Piece | None:
     """Return the piece as its file now says, None if that is wrong or would be another run."""
     try:
-        piece = piece_of(machine, playlist_of(machine, wishes), source, log)
+        piece = piece_of(machine, playlist_of(machine, wishes), mirror, log)
     except (ConfigError, ScoreError) as error:
         log.error("reload refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
         return None

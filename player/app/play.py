@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from player.app.mirror import open_source
 from player.app.piece import piece_of, reloaded
-from player.app.record import open_record, start_info
+from player.app.record import Record, open_record, start_info, writing_state
 from player.app.wishes import Wishes, playlist_of
 from player.clock import SystemClock
 from player.control.board import Board
@@ -21,9 +21,11 @@ from player.core.snapshot import RingLevel
 from player.core.units import SECOND, Ns
 from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
-from player.player import Piece, Player, World
+from player.piece import Piece, World
+from player.player import Player
 from player.prefetch.prefetcher import Prefetcher
 from player.prefetch.ring import Ring
+from player.sources import NotIndexed
 
 if TYPE_CHECKING:
     from player.stage.window import Window
@@ -50,26 +52,28 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
     """
     playlist = playlist_of(machine, wishes)
     with ExitStack() as stack:
+        clock, inbox = SystemClock(), Inbox()
+        catch_signals(inbox)
         # The decoder's processes are forked before pygame, threads and sockets are there.
         decoder = open_decoder(UNKNOWN_SCREEN, playlist.fit, DRAW)
         stack.callback(decoder.close)
-        clock, inbox = SystemClock(), Inbox()
-        catch_signals(inbox)
         if wishes.public:
-            stack.enter_context(lock_state(machine.state))
+            with writing_state(machine.state):
+                stack.enter_context(lock_state(machine.state))
         stage = _open_stage(machine, log)
         stack.callback(stage.close)
         decoder.box = stage.size
-        source = open_source(machine, stage, clock, inbox, log)
-        stack.callback(source.close)
-        piece = piece_of(machine, playlist, source, log)
+        mirror = open_source(machine, stage, clock, inbox, log)
+        stack.callback(mirror.source.close)
+        piece = piece_of(machine, playlist, mirror, log)
         start = start_info(clock, stage.driver, stage.mode)
         record = open_record(machine, wishes, piece, start, log, stack)
         ring = Ring(_ring_bytes(piece.period, stage.size))
-        board = Board(clock, lambda: RingLevel(ring.filled, ring.bytes))
         pages = stack.enter_context(ExitStack())
         household = _Household()
-        prefetcher = Prefetcher(piece.score, source, decoder, ring, record.begin, log.warning)
+        prefetcher = Prefetcher(piece.score, mirror.source, decoder, ring, record.begin, log.warning)
+        troubles = _Troubles(record, prefetcher, log)
+        board = Board(clock, lambda: RingLevel(ring.filled, ring.bytes), troubles.now)
         prefetcher.start()
         stack.callback(prefetcher.close)
 
@@ -80,15 +84,25 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
                 pages.callback(page.close)
 
         def reload() -> Piece | None:
-            fresh = reloaded(machine, wishes, source, piece.score.run, log)
+            fresh = reloaded(machine, wishes, mirror, piece.score.run, log)
             if fresh is not None and (latest := board.latest) is not None:
                 decoder.fit = fresh.score.playlist.fit
-                after = piece.score.after(latest.pass_number, latest.position)
+                prefetcher.score = fresh.score
+                here = latest.pass_number, latest.position
+                after = here if latest.picture is None else piece.score.after(*here)
                 record.pace(fresh.share, after, clock.now())
             return fresh
 
-        world = World(clock, _Taking(ring, prefetcher), stage, record.journal, inbox, board, household.rest)
-        Player(world, piece, reload).play(wishes.length, first_picture)
+        def rest() -> None:
+            household.rest()
+            troubles.tell()
+
+        world = World(clock, _Taking(ring, prefetcher), stage, record.journal, inbox, board, rest)
+        try:
+            Player(world, piece, reload, record.begin).play(wishes.length, first_picture)
+        except NotIndexed:
+            mirror.forget_index(machine.state)
+            raise
 
 
 def _open_stage(machine: Machine, log: Log) -> "Window":
@@ -104,6 +118,28 @@ def _open_stage(machine: Machine, log: Log) -> "Window":
     if stage.line:
         log.warning(stage.line)
     return stage
+
+
+class _Troubles:
+    """What is wrong while it plays, for the page; and for the log, a line when it changes."""
+
+    def __init__(self, record: Record, prefetcher: Prefetcher, log: Log) -> None:
+        self._record = record
+        self._prefetcher = prefetcher
+        self._log = log
+        self._told = ""
+
+    def now(self) -> list[str]:
+        """Return a sentence for each."""
+        mirror = "" if self._prefetcher.mirror == "well" else f"the mirror is {self._prefetcher.mirror}"
+        return [trouble for trouble in (self._record.trouble, mirror) if trouble]
+
+    def tell(self) -> None:
+        """Say the ledger's trouble when it comes and goes; the mirror's is said by the prefetcher."""
+        trouble = self._record.trouble or ""
+        if bool(trouble) != bool(self._told):
+            self._log.warning(trouble or "the ledger is written again")
+        self._told = trouble
 
 
 class _Taking:
@@ -152,7 +188,11 @@ class _Household:
 
 def _serve(machine: Machine, board: Board, inbox: Inbox, log: Log) -> Web | None:
     control = machine.control
-    token = control.token_file.read_text("utf-8").strip() if control.token_file else None
+    try:
+        token = control.token_file.read_text("utf-8").strip() if control.token_file else None
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("playing without the page: its token cannot be read", because=str(error))
+        return None
     page = start_web(control.host, control.port, board=board, inbox=inbox, token=token, say=log.warning)
     if page is not None:
         log.info("page", url=page.url)

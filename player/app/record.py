@@ -1,7 +1,9 @@
 """The ledger of the run that plays, opened where it stopped."""
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from player import __version__
 from player.app.wishes import Wishes
@@ -12,14 +14,32 @@ from player.core.score import Score
 from player.core.units import Ns, Position
 from player.journal.journal import SqliteJournal
 from player.journal.opening import open_run
-from player.journal.run import RunIdentity, StartInfo
-from player.player import Piece
+from player.journal.run import LedgerUnavailable, RunIdentity, StartInfo
+from player.piece import Piece
 from player.ports import Clock, Journal
 
 
 def start_info(clock: Clock, driver: str, mode: str) -> StartInfo:
     """Return a start of the player at this moment, on the screen that *driver* paints in *mode*."""
     return StartInfo(clock.wall(), clock.now(), __version__, driver, mode)
+
+
+@contextmanager
+def writing_state(state: Path) -> Iterator[None]:
+    """Turn what the state folder refuses into one line about it.
+
+    Raises:
+        LedgerUnavailable: *state* cannot be made or written.
+    """
+    try:
+        yield
+    except LedgerUnavailable:
+        raise
+    except OSError as error:
+        what = error.strerror or str(error)
+        raise LedgerUnavailable(
+            f"{state}: {what}; the state folder must be one that the player may write, with room on its disk"
+        ) from error
 
 
 class Record:
@@ -30,6 +50,11 @@ class Record:
         self.journal = journal
         self.begin = begin
         self._ledger = ledger
+
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the record from the disk at the moment, None when all is well."""
+        return None if self._ledger is None else self._ledger.trouble
 
     def pace(self, share: int, at: tuple[int, Position], now: Ns) -> None:
         """Make durable that from *at* on *share* / 2**64 of the positions pause, before it takes effect."""

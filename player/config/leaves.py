@@ -22,6 +22,7 @@ _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 _SIZE = r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$"
 _LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$"
+_WNID = r"n[0-9]{8}"
 _NAME = r"^(?!policy:)\S(.*\S)?$"
 _EXCLUDED = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
 
@@ -173,7 +174,22 @@ def _name(value: Plain) -> str:
     text = _text(value)
     if text.startswith("policy:"):
         raise Unfit("; policies stand under exclude or content")
-    return _matching(_NAME, text)
+    return _meant(_matching(_NAME, text))
+
+
+def _meant(name: str) -> str:
+    """Return *name* if it means something in ImageNet; a wnid may be known to the mirror alone."""
+    if name == "all" or re.fullmatch(_WNID, name):
+        return name
+    # 60 ms, and only for playlists that name a top or a lemma.
+    from player.assets import load_census, load_wordnet  # noqa: PLC0415 - as said
+    from player.core.score import ScoreError, synsets_named  # noqa: PLC0415 - as said
+
+    try:
+        synsets_named(name, frozenset(), load_wordnet(), load_census())
+    except ScoreError as error:
+        raise Unfit(f"; {error}") from error
+    return name
 
 
 NAME = Leaf(
@@ -184,7 +200,7 @@ NAME = Leaf(
 def _excluded(value: Plain) -> str:
     text = _text(value)
     if not text.startswith("policy:"):
-        return _matching(_NAME, text)
+        return _meant(_matching(_NAME, text))
     known = [f"policy:{policy}" for policy in POLICIES]
     if text not in known:
         raise Unfit(suggestion(text, known) or f"; the policies are {' and '.join(POLICIES)}")

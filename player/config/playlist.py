@@ -137,6 +137,8 @@ def _reversed_lengths(taken: Taken) -> str | None:
     if taken[SHORTEST] > taken[LONGEST]:
         longest, shortest = format_duration(taken[LONGEST]), format_duration(taken[SHORTEST])
         return f"expected no less than the shortest pause, {shortest}, got {longest}"
+    if -(-taken[SHORTEST] // MILLISECOND) > taken[LONGEST] // MILLISECOND:
+        return "expected a whole number of milliseconds between the shortest and the longest pause"
     return None
 
 

@@ -29,12 +29,18 @@ class Board:
     anybody. Pixels are copied only when a reader has asked for them.
     """
 
-    def __init__(self, clock: Clock, ring: Callable[[], RingLevel]) -> None:
-        """Begin empty; *ring* tells how full the ring is and may be called from any thread."""
+    def __init__(
+        self,
+        clock: Clock,
+        ring: Callable[[], RingLevel],
+        troubles: Callable[[], list[str]] = list,
+    ) -> None:
+        """Begin empty; *ring* tells how full the ring is, *troubles* what is wrong, from any thread."""
         self.meter = CadenceMeter()
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring
+        self._troubles = troubles
         self._since = clock.now()
         self._latest: Snapshot | None = None
         self._still: Still | None = None
@@ -76,7 +82,9 @@ class Board:
             return None
         now = self.clock.now()
         uptime = Ns(now - self._since)
-        return status_of(latest, self.meter.read(), self._ring(), now, self.clock.wall(), uptime, __version__)
+        wall, beating, troubles = self.clock.wall(), self.meter.read(), self._troubles()
+        status = status_of(latest, beating, self._ring(), now, wall, uptime, __version__)
+        return status | {"well": status["well"] and not troubles, "troubles": troubles}
 
     def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
         """Return the label of the picture of *snapshot*, None where there is none (readers)."""

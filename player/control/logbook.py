@@ -5,7 +5,8 @@ A `Logbook` stands before the ledger: whatever is noted there is said as well.
 
 import logging
 import sys
-from typing import TextIO
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
@@ -27,6 +28,22 @@ Log = structlog.typing.FilteringBoundLogger
 """Where lines go."""
 
 
+class _Heedless:
+    """A stream whose failures are nobody's business: the show is worth more than a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):  # a full disk, a closed terminal
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def open_log(stream: TextIO = sys.stderr) -> Log:
     """Return the log: one line an event, key=value, in colour for people, on *stream*."""
     structlog.configure(
@@ -36,7 +53,7 @@ def open_log(stream: TextIO = sys.stderr) -> Log:
             structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Heedless(stream))),
         cache_logger_on_first_use=False,
     )
     log: Log = structlog.get_logger()

@@ -107,6 +107,9 @@ class Unreadable:
     reason: str
 
 
+CHANGED = "container changed since it was indexed"
+"""The reason of an `Unreadable` that no waiting mends: what the index says of it is no longer true."""
+
 Decoded = Pixels | Refused | Unreadable
 
 

@@ -16,7 +16,8 @@ class Staging:
 
     *always* is whether the caption stands during the beat or in pauses only.
     *words* gives the caption of a slot, *plate* the lines that stand in place of
-    a withheld picture. *keys* is the list laid over the wall, empty if hidden.
+    a withheld picture, *withheld* tells which synsets are. *keys* is the list laid
+    over the wall, empty if hidden.
     """
 
     style: Style
@@ -24,17 +25,23 @@ class Staging:
     always: bool
     words: Callable[[Slot], Caption]
     plate: Callable[[Slot], tuple[str, ...]]
+    withheld: Callable[[str], bool] = lambda _: False
     keys: tuple[tuple[str, str], ...] = ()
+
+    def bare(self, frame: Frame) -> bool:
+        """Tell whether the empty ground stands in place of *frame*, decoded or not."""
+        return frame.pixels is None or self.withheld(frame.slot.picture.wnid)
 
     def scene(self, frame: Frame, *, standing: bool) -> Scene:
         """Return the scene of *frame*; *standing* is whether it pauses or is held."""
-        captioned = (self.always or standing) and frame.pixels is not None
+        bare = self.bare(frame)
+        captioned = (self.always or standing) and not bare and self.style is not Style.NONE
         return Scene(
-            frame=frame,
+            frame=Frame(frame.slot, None) if bare else frame,
             style=self.style,
             fit=self.fit,
-            caption=self.words(frame.slot) if captioned and self.style is not Style.NONE else None,
-            plate=self.plate(frame.slot) if frame.pixels is None else (),
+            caption=self.words(frame.slot) if captioned else None,
+            plate=self.plate(frame.slot) if bare else (),
             keys=self.keys,
         )
 

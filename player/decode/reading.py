@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 
-from player.core.pictures import Refused, Stored, Unreadable
+from player.core.pictures import CHANGED, Refused, Stored, Unreadable
 from player.decode.decoding import BadPicture, check_size
 
 # Without O_NONBLOCK, opening a FIFO waits for a writer for ever. Windows has neither flag, but text files.
@@ -33,7 +33,7 @@ def read(place: Stored) -> bytes | Refused | Unreadable:
         os.close(file)
 
 
-def _read_open(file: int, place: Stored) -> bytes | Refused:
+def _read_open(file: int, place: Stored) -> bytes | Refused | Unreadable:
     found = os.fstat(file)
     if not stat.S_ISREG(found.st_mode):
         return Refused("not a regular file")
@@ -41,7 +41,7 @@ def _read_open(file: int, place: Stored) -> bytes | Refused:
         check_size(found.st_size)
         return _read_part(file, 0, found.st_size)
     if place.stamp != (found.st_ino, found.st_size, found.st_mtime_ns):
-        return Refused("container changed since it was indexed")
+        return Unreadable(CHANGED)
     check_size(place.size)
     return _read_part(file, place.offset, place.size)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Event, Thread
 
-from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unreadable, Unshowable
+from player.core.pictures import CHANGED, Decoded, Frame, Pixels, Refused, Slot, Unreadable, Unshowable
 from player.core.score import Score
 from player.core.units import Position
 from player.ports import Decoder, Source
@@ -24,8 +24,15 @@ PARTING = 2.0
 Report = Callable[[str], None]
 
 
+class MirrorChanged(Exception):  # noqa: N818 - a state of the world, not a mistake
+    """A container is no longer what the index says: no picture of it may be shown under these labels."""
+
+
 class Prefetcher:
-    """Fills *ring* with the pictures of *score* from (pass, position) on, until closed."""
+    """Fills *ring* with the pictures of *score* from (pass, position) on, until closed.
+
+    `score` may be exchanged for another of the same run; it holds from the next picture on.
+    """
 
     def __init__(
         self,
@@ -37,7 +44,7 @@ class Prefetcher:
         report: Report,
     ) -> None:
         """Prepare; nothing runs before `start`. *report* is told of a mirror lost and found."""
-        self._score = score
+        self.score = score
         self._source = source
         self._decoder = decoder
         self._ring = ring
@@ -88,7 +95,7 @@ class Prefetcher:
         for slot in self._slots:
             turn, following = self._turn, asyncio.get_running_loop().create_future()
             self._turn = following
-            if self._score.withheld(slot.picture.wnid):
+            if self.score.withheld(slot.picture.wnid):
                 await turn
                 await self._put(Frame(slot, None))
             else:
@@ -98,8 +105,8 @@ class Prefetcher:
             following.set_result(None)
 
     def _upcoming(self, pass_number: int, position: Position) -> Iterator[Slot]:
-        for number, place in self._score.onward(pass_number, position):
-            yield Slot(number, place, self._source.picture(self._score.index(number, place)))
+        for number, place in self.score.onward(pass_number, position):
+            yield Slot(number, place, self._source.picture(self.score.index(number, place)))
 
     async def _decoded(self, lane: int, slot: Slot) -> Pixels | Refused:
         attempt = 0
@@ -107,6 +114,8 @@ class Prefetcher:
             outcome: Decoded = await self._decoder.decode(lane, slot.picture.place)
             if not isinstance(outcome, Unreadable):
                 return outcome
+            if outcome.reason == CHANGED:
+                raise MirrorChanged(f"{slot.picture.file}: {CHANGED}; start again to index the mirror anew")
             if not await self._patience.worth_another(attempt, outcome.reason):
                 return Refused(outcome.reason)
             attempt += 1

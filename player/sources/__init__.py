@@ -4,7 +4,7 @@ from player.sources.form import Form
 from player.sources.index import Indexed, build_index
 from player.sources.recognise import recognise
 from player.sources.standin import StandIn
-from player.sources.stored import StoredSource, open_mirror
+from player.sources.stored import StoredSource, forget_index, open_mirror
 from player.sources.tally import Progress
 from player.sources.trouble import MirrorAway, MirrorError, NotIndexed
 
@@ -18,6 +18,7 @@ __all__ = [
     "StandIn",
     "StoredSource",
     "build_index",
+    "forget_index",
     "open_mirror",
     "recognise",
 ]

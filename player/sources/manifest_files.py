@@ -165,6 +165,11 @@ def load(state: Path, root: bytes) -> tuple[Path, Table]:
     return folder, table
 
 
+def forget(state: Path, root: bytes) -> None:
+    """Let the mirror at *root* be indexed anew at the next start: its manifest has proved damaged."""
+    _pointer(state, root).unlink(missing_ok=True)
+
+
 def _pointer(state: Path, root: bytes) -> Path:
     return state / "mirrors" / f"{_digest(root)}.json"
 

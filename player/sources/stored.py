@@ -11,7 +11,7 @@ from player.core.manifest import Manifest
 from player.core.pictures import Picture, Stored, printable
 from player.core.units import Index
 from player.sources.form import Container, root_of, survey
-from player.sources.manifest_files import ROW, Table, load
+from player.sources.manifest_files import ROW, Table, forget, load
 from player.sources.names import NAME_MAX
 from player.sources.raw import below, is_bare, status_of
 from player.sources.trouble import MirrorAway, NotIndexed, of_reading
@@ -39,6 +39,11 @@ def open_mirror(mirror: str | Path, state: Path) -> "StoredSource":
     if now != (then := table.containers):
         raise NotIndexed(_difference(then, now))
     return StoredSource(root, (status.st_dev, status.st_ino), folder, table, now)
+
+
+def forget_index(mirror: str | Path, state: Path) -> None:
+    """Have *mirror* indexed anew at the next start, because its index in *state* proved damaged."""
+    forget(state, root_of(mirror))
 
 
 class StoredSource:

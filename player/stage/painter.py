@@ -101,11 +101,11 @@ class Painter:
         if scene.notice:
             corner, marks = self._setting.notice(scene.notice)
             pixels[corner.y : corner.bottom, : corner.right] = inked(marks, corner, self._ground)
-        if scene.keys:
+        if scene.ease:
+            ease(pixels, self._ground, scene.ease)
+        if scene.keys:  # last: before a wall eased to the ground somebody looks for the way back
             ease(pixels, self._ground, VEIL)
             room, marks = self._setting.keys(scene.keys)
             veiled = pixels[room.y : room.bottom, room.x : room.right]
             veiled[:] = inked(marks, room, self._ground)
-        if scene.ease:
-            ease(pixels, self._ground, scene.ease)
         self._spoiled = bool(scene.notice or scene.keys or scene.ease)

@@ -154,7 +154,8 @@ class Window:
     def _open_surface(self) -> pygame.Surface:
         size = self._wanted_size()
         flags = pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE
-        surface = pygame.display.set_mode((size.width, size.height), flags, display=self._screen.display)
+        display = 0 if self.driver in UNSEEN else self._screen.display
+        surface = pygame.display.set_mode((size.width, size.height), flags, display=display)
         if surface.get_bytesize() != 4 or surface.get_masks()[:3] != _BGRA:
             raise pygame.error(f"{surface.get_bitsize()} bits a pixel, 24 or 32 are needed")
         if self._stands_alone():

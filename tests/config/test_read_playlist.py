@@ -26,7 +26,7 @@ from tests.config.reading import write
 
 EVERYTHING = """
 title: Exhibiting ImageNet, London 2019
-pictures: {include: [all, n00015388], exclude: [policy:winter-2021, dog], per_synset: 12, limit: 33.3 %}
+pictures: {include: [all, n00015388], exclude: [policy:winter-2021, gamecock], per_synset: 12, limit: 33.3 %}
 content: {unsafe-2019: shown, winter-2021: withheld, decided_by: The curator, on: 2026-03-01}
 order: by-tree
 seed: 9223372036854775807
@@ -48,7 +48,9 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
     assert load_playlist(write(tmp_path, EVERYTHING, "my-showing.yaml")) == Playlist(
         id="my-showing",
         title="Exhibiting ImageNet, London 2019",
-        pictures=Selection(("all", "n00015388"), ("policy:winter-2021", "dog"), 12, Limit(share=333_000_000)),
+        pictures=Selection(
+            ("all", "n00015388"), ("policy:winter-2021", "gamecock"), 12, Limit(share=333_000_000)
+        ),
         content={
             "unsafe-2019": Policy(Decision.SHOWN, "The curator", day),
             "winter-2021": Policy(Decision.WITHHELD, "The curator", day),

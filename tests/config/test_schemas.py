@@ -19,7 +19,7 @@ SHOWING = "showing: {from: 2019-07-01, until: 2019-09-13, hours: 24/7, timezone:
 
 GOOD = [
     "title: x",
-    "pictures: {include: [all, dog], exclude: [policy:winter-2021], per_synset: 3, limit: 33.3 %}",
+    "pictures: {include: [all, gamecock], exclude: [policy:winter-2021], per_synset: 3, limit: 33.3 %}",
     "pictures: {limit: 7000000}",
     "content: {unsafe-2019: shown, decided_by: The curator, on: 2026-03-01}",
     "content: {unsafe-2019: withheld}",

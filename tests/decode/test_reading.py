@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from player.core.pictures import Refused, Stored, Unreadable
+from player.core.pictures import CHANGED, Refused, Stored, Unreadable
 from player.decode.reading import read
 
 
@@ -50,7 +50,7 @@ def test_a_replaced_container_is_refused(container: Path) -> None:
     indexed = stamp(container)
     container.write_bytes(b"0123456789!")
     found = read(Stored(os.fsencode(container), 3, 4, indexed))
-    assert found == Refused("container changed since it was indexed")
+    assert found == Unreadable(CHANGED)
 
 
 def test_what_is_not_a_regular_file_is_refused_at_once(tmp_path: Path) -> None:
