@@ -15,7 +15,7 @@ from player.control.inbox import Inbox
 from player.control.logbook import Log
 from player.control.signals import catch_signals
 from player.control.web import Web, start_web
-from player.core.machine import Machine
+from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box, Frame, Unshowable
 from player.core.snapshot import RingLevel
 from player.core.units import SECOND, Ns
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from player.stage.window import Window
 
 DRAW = "player.drawing:draw"
-"""What draws the stand-in, by name: the decode workers must not know it."""
+DRAW_WARM = "player.drawing.warm:draw"
+"""What draws the stand-in, by name, for the decode workers must not know it; warm where it will be used."""
 
 UNKNOWN_SCREEN = Box(1920, 1080)
 """What the decoder is told before the screen is known; it learns better a moment later."""
@@ -55,7 +56,8 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         clock, inbox = SystemClock(), Inbox()
         catch_signals(inbox)
         # The decoder's processes are forked before pygame, threads and sockets are there.
-        decoder = open_decoder(UNKNOWN_SCREEN, playlist.fit, DRAW)
+        draw = DRAW_WARM if machine.mirrors == (STAND_IN,) else DRAW
+        decoder = open_decoder(UNKNOWN_SCREEN, playlist.fit, draw)
         stack.callback(decoder.close)
         if wishes.public:
             with writing_state(machine.state):

@@ -1,6 +1,7 @@
 """What the stand-in's pictures must be, whatever they look like."""
 
 import hashlib
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -139,3 +140,8 @@ def test_the_ground_of_an_unsafe_synset_bears_its_wnid() -> None:
     rows, columns = np.nonzero(np.abs(one - other).max(axis=2))
     assert 160 < rows.min() <= rows.max() < 215
     assert 200 < columns.min() <= columns.max() < 320
+
+
+def test_the_warm_function_draws_the_same() -> None:
+    warm = importlib.import_module("player.drawing.warm")
+    assert np.array_equal(warm.draw("n01440764", 3, "n00015388"), draw("n01440764", 3, "n00015388"))
