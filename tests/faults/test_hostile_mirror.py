@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def mixed_mirror(folder: Path, seed: int) -> dict[str, str]:
 @needs_xvfb
 @pytest.mark.slow
 @pytest.mark.skipif(not HOSTILE.is_dir(), reason="the shared samples are not beside the project")
-def test_every_hostile_file_is_accounted_for_and_the_beat_goes_on(tmp_path: Path) -> None:
+def test_every_hostile_file_is_accounted_for_and_the_beat_goes_on(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     due = mixed_mirror(tmp_path / "mirror", seed=2019)
     assert len(due) == 152
     playlist = tmp_path / "bare.yaml"
@@ -73,6 +76,8 @@ def test_every_hostile_file_is_accounted_for_and_the_beat_goes_on(tmp_path: Path
     assert set(reasons) <= set(due), "a good picture was refused"
     assert all(reasons.values())
 
+    record_property("refused", len(reasons))
+    record_property("longest gap, ms", round(1_000 * max(gaps(changes)[2:-1])))
     explained = done.stderr.count("starved") + done.stderr.count("slip")
     long = [gap for gap in gaps(changes)[2:-1] if gap > 2 * PERIOD]
     assert len(long) <= explained, (long, done.stderr)
