@@ -45,8 +45,10 @@ _MALLOC = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": str(4 * 2**20),
     "MALLOC_TRIM_THRESHOLD_": str(8 * 2**20),
+    "NUMPY_MADVISE_HUGEPAGE": "0",
 }
-"""Variables of glibc's malloc (mallopt(3)); other libraries do not know them."""
+"""Variables of glibc's malloc (mallopt(3)), which other libraries do not know, and of numpy's: huge
+pages, asked for by one large picture, would stay in the heap and take 2 MB where 4 kB are used."""
 
 
 @dataclass(slots=True)
