@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from player.core.synsets import Census, WordNet
+from player.core.synsets import CENSUS_COLUMNS, Census, WordNet, columns_of
 
 
 def root_of(package: Path) -> Path:
@@ -43,3 +43,18 @@ def load_wordnet() -> WordNet:
 def load_census() -> Census:
     """Return the shipped table of the fall 2011 release, read once."""
     return Census(shipped("assets", "imagenet", "census.tsv").read_text("ascii"))
+
+
+@cache
+def load_ilsvrc() -> tuple[str, ...]:
+    """Return the 1,000 wnids of ILSVRC 2012, ascending: the synset of each label from 0 to 999."""
+    table = shipped("assets", "imagenet", "census.tsv").read_text("ascii")
+    wnids, _, _, marks, _ = columns_of(table, CENSUS_COLUMNS)
+    return tuple(wnid for wnid, mark in zip(wnids, marks, strict=True) if mark == "1")
+
+
+def load_val_labels() -> tuple[str, ...]:
+    """Return the wnid of each of the 50,000 pictures of ILSVRC 2012's val, that of picture 1 first."""
+    synsets = load_ilsvrc()
+    text = shipped("assets", "imagenet", "ilsvrc2012_val.txt").read_text("ascii")
+    return tuple(synsets[int(label)] for label in text.split())

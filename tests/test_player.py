@@ -174,6 +174,15 @@ def test_an_unshowable_takes_no_beat_and_is_entered_with_its_reason() -> None:
     assert told == [(4, "truncated"), (5, "truncated"), (6, "truncated")]
 
 
+def test_the_ledger_tells_which_mirror_serves_whenever_it_is_another() -> None:
+    names = ["/a", "/a", "", "/b", "/b", "/a"]
+    hall = play(1, entries=[replace(frame(k), mirror=name) for k, name in enumerate(names)])
+    told = [(e.kind, e.position, e.body) for e in hall.journal.events if e.kind is EventKind.MIRROR]
+    assert told == [
+        (EventKind.MIRROR, at, {"mirror": name}) for at, name in ((0, "/a"), (3, "/b"), (5, "/a"))
+    ]
+
+
 def test_an_empty_ring_holds_the_picture_and_the_grid_moves() -> None:
     hall = play(4, ready_at={10: 2.0})
     assert hall.gaps()[8:12] == [90, 1190, 90, 90]

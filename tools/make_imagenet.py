@@ -1,10 +1,12 @@
-"""Make assets/imagenet: counts, tops and published omissions of ImageNet's fall 2011 release.
+"""Make assets/imagenet: the census of ImageNet's fall 2011 release, and the labels of ILSVRC 2012's val.
 
 Run from the project's folder: ``python -m tools.make_imagenet --help``.
 """
 
 import argparse
 import csv
+import gzip
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,8 +60,16 @@ def table_of(release: Mapping[str, Mapping[str, str]], lists: Lists, wordnet: Wo
     return "".join("\t".join(row) + "\n" for row in rows)
 
 
+def val_labels(labels: Mapping[str, int]) -> str:
+    """Return the *labels* of ILSVRC 2012's val, by file name, as lines: that of picture 1 first."""
+    by_number = {int(name[15:23]): label for name, label in labels.items()}  # ILSVRC2012_val_00000001.JPEG
+    if sorted(by_number) != list(range(1, len(labels) + 1)):
+        raise ValueError("the val pictures are not numbered from 1 without a gap")
+    return "".join(f"{by_number[number]}\n" for number in range(1, len(labels) + 1))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    """Read the inputs named in *argv* and write the table."""
+    """Read the inputs named in *argv* and write the tables."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -73,7 +83,13 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--winter21", type=Path, required=True, help="wnids of the winter 2021 release (its larger synsets)"
     )
     parser.add_argument("--wordnet", type=Path, required=True, help="assets/wordnet/synsets.tsv")
-    parser.add_argument("--out", type=Path, required=True, help="the folder to write census.tsv to")
+    parser.add_argument(
+        "--val",
+        type=Path,
+        required=True,
+        help="labels 0–999 of the val pictures by file name, JSON with gzip",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write the tables to")
     inputs = parser.parse_args(argv)
     with inputs.release.open(newline="", encoding="ascii") as file:
         release = {row["wnid"]: row for row in csv.DictReader(file, delimiter="\t")}
@@ -81,6 +97,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     lists = Lists(*(wnids_in(path) for path in paths))
     table = table_of(release, lists, WordNet(inputs.wordnet.read_text("ascii")))
     (inputs.out / "census.tsv").write_text(table, "ascii", newline="\n")
+    labels = json.loads(gzip.decompress(inputs.val.read_bytes()))
+    (inputs.out / "ilsvrc2012_val.txt").write_text(val_labels(labels), "ascii", newline="\n")
     print(f"{len(release)} synsets, {sum(int(row['images']) for row in release.values())} pictures")
 
 

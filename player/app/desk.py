@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from player.app.mirror import address
 from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
@@ -15,7 +16,7 @@ from player.core.machine import STAND_IN, Machine
 from player.core.units import SECOND
 from player.journal.lock import lock_state
 from player.journal.reading import newest_run, read_ledger
-from player.sources import Indexed, Progress, StandIn, build_index
+from player.sources import Form, Indexed, MirrorError, Progress, StandIn, build_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,15 @@ class IndexReport:
         return {name: getattr(self, name) for name in names}
 
 
-def index(mirror: str, state: Path, progress: Callable[[Progress], None]) -> IndexReport:
-    """Build or refresh the manifest of *mirror* in *state*.
+def index(
+    mirror: str, state: Path, progress: Callable[[Progress], None], form: str | None = None
+) -> IndexReport:
+    """Build or refresh the manifest of *mirror* in *state*; take it for *form* if that is given.
 
     Raises:
         MirrorAway, MirrorError, StateInUse: as they say.
     """
+    forced = _form(form, mirror)
     clock = SystemClock()
     begun = clock.now()
     if mirror == STAND_IN:
@@ -49,8 +53,18 @@ def index(mirror: str, state: Path, progress: Callable[[Progress], None]) -> Ind
         seconds = (clock.now() - begun) / SECOND
         return IndexReport(STAND_IN, held.pictures, len(held.wnids), held.hash, held.hash_comparable, seconds)
     with writing_state(state), lock_state(state):
-        found = build_index(mirror, state, progress)
+        found = build_index(mirror, state, progress, forced)
     return _report(found, (clock.now() - begun) / SECOND)
+
+
+def _form(name: str | None, mirror: str) -> Form | None:
+    if name is None:
+        return None
+    try:
+        return Form(name)
+    except ValueError:
+        known = ", ".join(sorted(Form))
+        raise MirrorError(f'there is no form "{name}"', address(mirror), f"name one of {known}") from None
 
 
 def _report(found: Indexed, seconds: float) -> IndexReport:

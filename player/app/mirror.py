@@ -3,6 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from player.app.record import writing_state
 from player.assets import load_census
@@ -14,11 +15,13 @@ from player.core.scene import Scene
 from player.core.units import SECOND, Ns
 from player.ports import Clock, Source, Stage
 from player.sources import (
+    Indexed,
     MirrorAway,
     MirrorError,
     NotIndexed,
     Progress,
     StandIn,
+    StoredSource,
     build_index,
     forget_index,
     open_mirror,
@@ -34,20 +37,29 @@ class Interrupted(Exception):  # noqa: N818 - a person's wish, not a mistake
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A mirror, opened: as the config names it, and the source that reads it."""
+    """A mirror, opened: as the config names it, the *place*-th there, and the source that reads it."""
 
     path: str
     source: Source
+    place: int = 0
 
     @property
     def name(self) -> str:
         """Its name without folders: what strangers may know of it."""
-        return Path(self.path).name
+        return Path(address(self.path)).name
 
     def forget_index(self, state: Path) -> None:
         """Have it indexed anew at the next start."""
         if self.path != STAND_IN:
             forget_index(self.path, state)
+
+
+def address(mirror: str) -> str:
+    """Return *mirror*, a path or URL, without the password that a URL may hold: for ledger and log."""
+    parts = urlsplit(mirror)
+    if not parts.scheme or not parts.hostname:
+        return mirror
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def open_source(machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log) -> Mirror:
@@ -60,26 +72,30 @@ def open_source(machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log:
     """
     if machine.mirrors == (STAND_IN,):
         return Mirror(STAND_IN, StandIn(load_census()))
-    *others, last = machine.mirrors
-    for mirror in others:
+    *others, last = enumerate(machine.mirrors)
+    for place, mirror in others:
         try:
-            return _opened(mirror, machine, stage, clock, inbox, log)
+            return Mirror(mirror, _opened(mirror, machine, stage, clock, inbox, log), place)
         except (MirrorAway, MirrorError) as trouble:
             log.warning("trying the next mirror", because=str(trouble))
-    return _opened(last, machine, stage, clock, inbox, log)
+    place, mirror = last
+    return Mirror(mirror, _opened(mirror, machine, stage, clock, inbox, log), place)
 
 
-def _opened(mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log) -> Mirror:
+def _opened(
+    mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox, log: Log
+) -> StoredSource:
     try:
-        return Mirror(mirror, open_mirror(mirror, machine.state))
+        return open_mirror(mirror, machine.state)
     except NotIndexed as reason:
         log.info("indexing", mirror=mirror, because=str(reason))
     with writing_state(machine.state):
-        _index_on_stage(mirror, machine, stage, clock, inbox)
-    return Mirror(mirror, open_mirror(mirror, machine.state))
+        found = _index_on_stage(mirror, machine, stage, clock, inbox)
+    log.info("indexed", form=str(found.form), pictures=found.pictures, synsets=found.synsets)
+    return open_mirror(mirror, machine.state)
 
 
-def _index_on_stage(mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox) -> None:
+def _index_on_stage(mirror: str, machine: Machine, stage: Stage, clock: Clock, inbox: Inbox) -> Indexed:
     latest: list[Progress] = []
     quitting: list[bool] = []
 
@@ -89,16 +105,17 @@ def _index_on_stage(mirror: str, machine: Machine, stage: Stage, clock: Clock, i
             raise Interrupted
 
     with ThreadPoolExecutor(1, "indexing") as pool:
-        work: Future[object] = pool.submit(build_index, mirror, machine.state, tell)
+        work: Future[Indexed] = pool.submit(build_index, mirror, machine.state, tell)
         while not work.done():
             stage.draw(Scene(notice=_notice(latest)))
             stage.flip()
             if not quitting and _asks_to_quit(stage, inbox, kiosk=machine.screen.required):
                 quitting.append(True)
             clock.wait_until(Ns(clock.now() + LOOK))
-        work.result()
+        found = work.result()
     if quitting:
         raise Interrupted
+    return found
 
 
 def _notice(latest: list[Progress]) -> str:

@@ -2,30 +2,33 @@
 
 import gc
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from player.app.mirror import open_source
+from player.app.mirror import address, open_source
 from player.app.piece import piece_of, reloaded
 from player.app.record import Record, open_record, start_info, writing_state
+from player.app.standby import Standby
 from player.app.wishes import Wishes, playlist_of
 from player.clock import SystemClock
 from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.logbook import Log
 from player.control.signals import catch_signals
-from player.control.web import Web, start_web
+from player.control.web import start_web
 from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box, Frame, Unshowable
-from player.core.snapshot import RingLevel
-from player.core.units import SECOND, Ns
+from player.core.snapshot import RingLevel, Snapshot
+from player.core.units import SECOND, Ns, Position
 from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
 from player.piece import Piece, World
 from player.player import Player
+from player.ports import Fetcher
+from player.prefetch.mirrors import Mirrors
 from player.prefetch.prefetcher import Prefetcher
 from player.prefetch.ring import Ring
-from player.sources import NotIndexed
+from player.sources import NotIndexed, is_web
 
 if TYPE_CHECKING:
     from player.stage.window import Window
@@ -66,14 +69,15 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         stack.callback(stage.close)
         decoder.box = stage.size
         mirror = open_source(machine, stage, clock, inbox, log)
-        stack.callback(mirror.source.close)
+        mirrors = stack.enter_context(closing(Mirrors(address(mirror.path), mirror.source, mirror.place)))
         piece = piece_of(machine, playlist, mirror, log)
-        start = start_info(clock, stage.driver, stage.mode)
-        record = open_record(machine, wishes, piece, start, log, stack)
+        record = open_record(machine, wishes, piece, start_info(clock, stage.driver, stage.mode), log, stack)
         ring = Ring(_ring_bytes(piece.period, stage.size))
         pages = stack.enter_context(ExitStack())
         household = _Household()
-        prefetcher = Prefetcher(piece.score, mirror.source, decoder, ring, record.begin, log.warning)
+        fetcher = _fetcher(machine)
+        prefetcher = Prefetcher(piece.score, mirrors, decoder, ring, record.begin, log.warning, fetcher)
+        standby = Standby(machine, mirror, mirrors, log)
         troubles = _Troubles(record, prefetcher, log)
         board = Board(clock, lambda: RingLevel(ring.filled, ring.bytes), troubles.now)
         prefetcher.start()
@@ -82,17 +86,16 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         def first_picture() -> None:
             """Do what may wait until something is on the wall."""
             household.settle()
-            if (page := _serve(machine, board, inbox, log)) is not None:
-                pages.callback(page.close)
+            _serve(machine, board, inbox, log, pages)
+            if wishes.public:
+                pages.enter_context(standby)
 
         def reload() -> Piece | None:
             fresh = reloaded(machine, wishes, mirror, piece.score.run, log)
             if fresh is not None and (latest := board.latest) is not None:
                 decoder.fit = fresh.score.playlist.fit
                 prefetcher.score = fresh.score
-                here = latest.pass_number, latest.position
-                after = here if latest.picture is None else piece.score.after(*here)
-                record.pace(fresh.share, after, clock.now())
+                record.pace(fresh.share, _next_place(latest, piece), clock.now())
             return fresh
 
         def rest() -> None:
@@ -105,6 +108,12 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         except NotIndexed:
             mirror.forget_index(machine.state)
             raise
+
+
+def _next_place(latest: Snapshot, piece: Piece) -> tuple[int, Position]:
+    """Return the (pass, position) that comes after what *latest* says is on the wall."""
+    here = latest.pass_number, latest.position
+    return here if latest.picture is None else piece.score.after(*here)
 
 
 def _open_stage(machine: Machine, log: Log) -> "Window":
@@ -188,14 +197,23 @@ class _Household:
             self._frozen = True
 
 
-def _serve(machine: Machine, board: Board, inbox: Inbox, log: Log) -> Web | None:
+def _fetcher(machine: Machine) -> Fetcher | None:
+    """Return what brings remote pictures, None where every mirror is on a disk."""
+    if not any(is_web(mirror.encode()) for mirror in machine.mirrors):
+        return None
+    from player.sources.web import open_fetcher  # noqa: PLC0415 - imports aiohttp, which takes a quarter second
+
+    return open_fetcher()
+
+
+def _serve(machine: Machine, board: Board, inbox: Inbox, log: Log, stack: ExitStack) -> None:
     control = machine.control
     try:
         token = control.token_file.read_text("utf-8").strip() if control.token_file else None
     except (OSError, UnicodeDecodeError) as error:
         log.warning("playing without the page: its token cannot be read", because=str(error))
-        return None
+        return
     page = start_web(control.host, control.port, board=board, inbox=inbox, token=token, say=log.warning)
     if page is not None:
+        stack.callback(page.close)
         log.info("page", url=page.url)
-    return page

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     CALM = "calm"
     CHANGE = "change"
     CLOCK = "clock"
+    MIRROR = "mirror"
     END = "end"
 
 

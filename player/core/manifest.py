@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Manifest:
 
     def __post_init__(self) -> None:
         """Derive the first row of each synset."""
-        if list(self.wnids) != sorted(set(self.wnids)):
+        if not all(map(lt, self.wnids, self.wnids[1:])):
             raise ValueError("wnids must ascend and be unique")
         if len(self.counts) != len(self.wnids) or (self.counts < 1).any():
             raise ValueError("each synset needs a count of at least one picture")

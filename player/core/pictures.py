@@ -7,20 +7,47 @@ from numpy.typing import NDArray
 
 from player.core.units import Index, Ns, Position
 
+Stamp = tuple[int, int, int]
+"""What a container was when it was indexed: (inode, size, mtime in ns) of a file, (64 bits of the
+SHA-256 of its ETag, size, Last-Modified in ns) on a web server, 0 for what the server does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """Bytes that lie in a file: *size* bytes of *path* from *offset* on.
 
-    *stamp* is (inode, size, mtime in ns) of the container when it was indexed,
-    or None where the file is the picture itself (its name is its label); the
-    reader refuses a container whose stamp has changed.
+    *stamp* is that of the container, or None where the file is the picture
+    itself (its name is its label); the reader refuses a container whose stamp
+    has changed.
     """
 
     path: bytes
     offset: int
     size: int
-    stamp: tuple[int, int, int] | None
+    stamp: Stamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """Bytes in a cell of the parquet file *path*: *row* counts within row group *group*."""
+
+    path: bytes
+    group: int
+    row: int
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Bytes on a web server: *size* bytes of *url* from *offset* on; the whole of it where *stamp* is None.
+
+    *url* is percent-encoded. *stamp* is that of the container, as `Stored` has it.
+    """
+
+    url: str
+    offset: int
+    size: int
+    stamp: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +59,25 @@ class Drawn:
     top: str
 
 
-Place = Stored | Drawn
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Nowhere: the mirror no longer has the picture, and why that is known."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Bytes that came over a network, on their way to the decoder."""
+
+    data: bytes
+
+
+Place = Stored | Tabled | Drawn | Remote | Withdrawn
+"""Where a source says that a picture is."""
+
+Readable = Stored | Tabled | Drawn | Fetched
+"""What a decoder takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +117,12 @@ class Frame:
     *pixels* is (height, width, 4) uint8 BGRA, own size, never larger than the
     screen, read-only, in the ring's memory until the frame is released; None
     where the picture is withheld and the empty ground stands in its place.
+    *mirror* names the mirror that served it, empty where there is only one.
     """
 
     slot: Slot
     pixels: NDArray[np.uint8] | None
+    mirror: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +134,25 @@ class Unshowable:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file was before it was decoded: *format* and *mode* by Pillow's names, size in pixels."""
+
+    format: str
+    mode: str
+    width: int
+    height: int
+
+
+DRAWN = Origin("drawn", "RGB", 0, 0)
+"""The origin of what the stand-in draws."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pixels:
-    """What a decoder leaves: (height, width, 4) uint8 BGRA, valid until its next picture."""
+    """What a decoder leaves: (height, width, 4) uint8 BGRA, valid until its next picture; and its origin."""
 
     array: NDArray[np.uint8]
+    origin: Origin = DRAWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,11 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from player.core.pictures import Box
+from player.core.pictures import Box, Origin, Pixels
 from player.core.playlist import Fit
 from player.decode.fitting import U8, fitted, shrink, turned, upright
 from player.decode.jpeg import Survey, count_scans, exif_orientation, is_jpeg, survey
-from player.decode.kinds import kind, refusal
+from player.decode.kinds import FLICKR_REFUSAL, is_flickr_tile, kind, refusal
 
 MOST_BYTES = 20_000_000  # ImageNet's median picture has 110 kB
 MOST_PIXELS = 40_000_000
@@ -60,9 +60,10 @@ class BadPicture(ValueError):  # noqa: N818 - a verdict on a file, not an error 
         self.reason = reason
 
 
-def decode(data: bytes, box: Box, fit: Fit) -> U8:
-    """Return the picture in *data* as (h, w, 4) uint8 BGRA, opaque, upright, never larger than *box*.
+def decode(data: bytes, box: Box, fit: Fit, room: U8 | None = None) -> Pixels:
+    """Return the picture in *data*: (h, w, 4) uint8 BGRA, opaque, upright, never larger than *box*.
 
+    Unless it has alpha, it lies at the beginning of *room*, (n,) uint8 with space for *box*, if given.
     Alpha is composited over black; of an animation the first frame is taken.
 
     Raises:
@@ -70,14 +71,22 @@ def decode(data: bytes, box: Box, fit: Fit) -> U8:
     """
     if not data:
         raise BadPicture("empty file")
+    if is_flickr_tile(data):
+        raise BadPicture(FLICKR_REFUSAL)
     check_size(len(data))
     seen = survey(data) if is_jpeg(data) else None
     if is_jpeg(data):
         _check_scans(seen.scans if seen else count_scans(data))
     if seen:
         _check_pixels(seen.width, seen.height)
-    pixels = _decode_plain(data, seen, box, fit) if seen and seen.plain and seen.complete else None
-    return opaque(_decode_odd(data, box, fit) if pixels is None else pixels)
+    if seen and seen.plain and seen.complete:
+        pixels = _decode_plain(data, seen, box, fit)
+        if pixels is not None:
+            return Pixels(
+                opaque(pixels, room), Origin("JPEG", "L" if seen.gray else "RGB", seen.width, seen.height)
+            )
+    pixels, origin = _decode_odd(data, box, fit)
+    return Pixels(opaque(pixels, room), origin)
 
 
 def check_size(size: int) -> None:
@@ -86,12 +95,14 @@ def check_size(size: int) -> None:
         raise BadPicture(f"too large: {math.ceil(size / 1e6)} MB")
 
 
-def opaque(pixels: U8) -> U8:
-    """Return *pixels* (gray, BGR or BGRA) as BGRA with alpha 255."""
+def opaque(pixels: U8, room: U8 | None = None) -> U8:
+    """Return *pixels* (gray, BGR or BGRA) as BGRA with alpha 255, in *room* if they are to be converted."""
+    height, width = pixels.shape[:2]
+    into = None if room is None else room[: height * width * 4].reshape(height, width, 4)
     if pixels.ndim == 2:
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGRA), np.uint8)
+        return _u8(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGRA, into))
     if pixels.shape[2] == 3:
-        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA), np.uint8)
+        return _u8(cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA, into))
     pixels[..., 3] = 255
     return pixels
 
@@ -126,8 +137,8 @@ def _decode_plain(data: bytes, seen: Survey, box: Box, fit: Fit) -> U8 | None:
     return None if pixels is None else upright(fitted(_u8(pixels), box, fit), seen.orientation)
 
 
-def _decode_odd(data: bytes, box: Box, fit: Fit) -> U8:
-    """Return the gray, BGR or BGRA pixels as Pillow sees them."""
+def _decode_odd(data: bytes, box: Box, fit: Fit) -> tuple[U8, Origin]:
+    """Return the gray, BGR or BGRA pixels as Pillow sees them, and what they come from."""
     with _filters, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd EXIF and the like, which are harmless
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -149,15 +160,16 @@ def _reason(fault: Exception, data: bytes) -> str:
     return "truncated" if "truncated" in str(fault) else f"damaged: {kind(data)}"
 
 
-def _load(data: bytes, box: Box, fit: Fit) -> U8:
+def _load(data: bytes, box: Box, fit: Fit) -> tuple[U8, Origin]:
     with Image.open(BytesIO(data), formats=ALLOWED) as image:
+        origin = Origin(image.format or "", image.mode, *image.size)
         _check_pixels(*image.size)
         _draft(image, box, fit)
         image.load()
         # A TIFF is set upright by Pillow itself as it loads.
         orientation = 1 if image.format == "TIFF" else exif_orientation(_exif(image))
         box = turned(box, orientation)
-        return upright(_flat(image, box, fit), orientation)
+        return upright(_flat(image, box, fit), orientation), origin
 
 
 def _exif(image: Image.Image) -> bytes:

@@ -27,6 +27,7 @@ class Survey:
 
     width: int
     height: int
+    gray: bool
     plain: bool
     orientation: int
     scans: int
@@ -82,7 +83,7 @@ def _judge(data: bytes, scan: int, frame: tuple[int, bytes], orientation: int, a
     colour = components == 1 or (components == 3 and not adobe_rgb and body[6::3] != _RGB)
     scans, complete = _walk_scans(data, scan - 4)
     plain = marker in _SOF_PLAIN and depth == 8 and colour and width > 0 and height > 0
-    return Survey(width, height, plain, orientation, scans, complete)
+    return Survey(width, height, components == 1, plain, orientation, scans, complete)
 
 
 def _walk_scans(data: bytes, at: int) -> tuple[int, bool]:

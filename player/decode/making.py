@@ -4,7 +4,18 @@ import importlib
 from collections.abc import Callable
 from typing import cast
 
-from player.core.pictures import Box, Drawn, Place, Refused, Unreadable
+from player.core.pictures import (
+    Box,
+    Decoded,
+    Drawn,
+    Fetched,
+    Pixels,
+    Readable,
+    Refused,
+    Stored,
+    Tabled,
+    Unreadable,
+)
 from player.core.playlist import Fit
 from player.decode.decoding import BadPicture, decode
 from player.decode.fitting import U8, fitted
@@ -21,19 +32,38 @@ def drawing(name: str) -> Draw:
 
 
 def make(
-    place: Place, box: Box, fit: Fit, draw: Draw, have_read: Callable[[], object]
-) -> U8 | Refused | Unreadable:
+    place: Readable,
+    box: Box,
+    fit: Fit,
+    draw: Draw,
+    have_read: Callable[[], object],
+    room: U8 | None = None,
+) -> Decoded:
     """Return the pixels of *place*, (h, w, 4) uint8 BGRA within *box*, or why there are none.
 
-    *have_read* is called when all bytes are here and only computing is left.
+    *have_read* is called when all bytes are here and only computing is left. The
+    pixels of most files are left at the beginning of *room*, (n,) uint8 with space for *box*.
     """
     try:
-        data = b"" if isinstance(place, Drawn) else read(place)
-        have_read()
         if isinstance(place, Drawn):
-            return fitted(draw(place.wnid, place.number, place.top), box, fit)
-        return decode(data, box, fit) if isinstance(data, bytes) else data
+            have_read()
+            return Pixels(fitted(draw(place.wnid, place.number, place.top), box, fit))
+        data = _bytes_of(place)
+        have_read()
+        return decode(data, box, fit, room) if isinstance(data, bytes) else data
     except BadPicture as bad:
         return Refused(bad.reason)
     except MemoryError:
         return Refused("needs too much memory")
+
+
+def _bytes_of(place: Stored | Tabled | Fetched) -> bytes | Refused | Unreadable:
+    match place:
+        case Stored():
+            return read(place)
+        case Tabled():
+            from player.decode.tables import read_cell  # noqa: PLC0415 - takes pyarrow, which few mirrors need
+
+            return read_cell(place)
+        case Fetched():
+            return place.data

@@ -1,47 +1,58 @@
 """What the pool and a worker say to each other: one small packet each, on a SOCK_SEQPACKET pair.
 
-The pool sends a request; the worker answers READ once it has the bytes (from
-then on the short deadline runs), then one outcome. HELLO opens a worker's life.
+HELLO opens a worker's life; then the pool sends requests, several ahead, and
+the worker answers each with one outcome, in their order. What does not fit a
+packet lies in the scratch memory that both map (see `scratch`).
 """
 
 import struct
+from dataclasses import dataclass
 
-from player.core.pictures import Box, Drawn, Place, Refused, Stored, Unreadable
+from player.core.pictures import Box, Drawn, Fetched, Origin, Readable, Refused, Stored, Tabled, Unreadable
 from player.core.playlist import Fit
 
 LONGEST = 1 << 13
 """Bytes of the longest packet: a path has at most 4,096 (PATH_MAX)."""
 
 HELLO = b"H"
-READ = b"R"
 _SIZE, _REFUSED, _UNREADABLE = b"P", b"X", b"U"
 
 _FITS = tuple(Fit)
-_HEAD = struct.Struct("=IIBc")  # box, fit, kind of place
+_HEAD = struct.Struct("=BIIBc")  # slot, box, fit, kind of place
 _STORED = struct.Struct("=QQ?QQq")  # offset, size, whether stamped, inode, size, mtime
+_TABLED = struct.Struct("=QQQQq")  # row group, row, inode, size, mtime
 _DRAWN = struct.Struct("=q")
-_PIXELS = struct.Struct("=II")
-
-Request = tuple[Box, Fit, Place]
-
-
-def pack_request(box: Box, fit: Fit, place: Place) -> bytes:
-    """Return the packet that asks for *place* in *box*."""
-    kind = b"S" if isinstance(place, Stored) else b"D"
-    return _HEAD.pack(box.width, box.height, _FITS.index(fit), kind) + _pack_place(place)
+_LEFT = struct.Struct("=Q")
+_PIXELS = struct.Struct("=IIII")  # size of what lies in the slot, size of its origin
 
 
-def unpack_request(packet: bytes) -> Request:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """So many bytes, fetched for the worker, which lie at the beginning of the slot."""
+
+    size: int
+
+
+Asked = Stored | Tabled | Drawn | Left
+"""A place as it travels: what was fetched does so apart from the packet."""
+
+
+def pack_request(slot: int, box: Box, fit: Fit, place: Readable) -> bytes:
+    """Return the packet that asks for *place* in *box*, to be left in *slot*, 0 … 255."""
+    kind, body = _packed(place)
+    return _HEAD.pack(slot, box.width, box.height, _FITS.index(fit), kind) + body
+
+
+def unpack_request(packet: bytes) -> tuple[int, Box, Fit, Asked]:
     """Return what `pack_request` packed."""
-    width, height, fit, kind = _HEAD.unpack_from(packet)
-    body = packet[_HEAD.size :]
-    place = _unpack_stored(body) if kind == b"S" else _unpack_drawn(body)
-    return Box(width, height), _FITS[fit], place
+    slot, width, height, fit, kind = _HEAD.unpack_from(packet)
+    return slot, Box(width, height), _FITS[fit], _unpacked(kind, packet[_HEAD.size :])
 
 
-def pack_size(width: int, height: int) -> bytes:
-    """Return the packet that says: BGRA of *width* × *height* lies in the scratch."""
-    return _SIZE + _PIXELS.pack(width, height)
+def pack_size(width: int, height: int, origin: Origin) -> bytes:
+    """Return the packet that says: BGRA of *width* × *height* lies in the slot."""
+    kind = f"{origin.format}\0{origin.mode}".encode()
+    return _SIZE + _PIXELS.pack(width, height, origin.width, origin.height) + kind
 
 
 def pack_failure(failure: Refused | Unreadable) -> bytes:
@@ -50,25 +61,51 @@ def pack_failure(failure: Refused | Unreadable) -> bytes:
     return kind + failure.reason.encode()
 
 
-def unpack_outcome(packet: bytes) -> Box | Refused | Unreadable:
-    """Return the size of the pixels in the scratch, or why there are none."""
+def unpack_outcome(packet: bytes) -> tuple[Box, Origin] | Refused | Unreadable:
+    """Return the size and origin of the pixels in the slot, or why there are none."""
     kind, body = packet[:1], packet[1:]
     if kind == _SIZE:
-        return Box(*_PIXELS.unpack(body))
+        width, height, *stored = _PIXELS.unpack_from(body)
+        name, mode = body[_PIXELS.size :].decode().split("\0")
+        return Box(width, height), Origin(name, mode, *stored)
     return Refused(body.decode()) if kind == _REFUSED else Unreadable(body.decode())
 
 
-def _pack_place(place: Place) -> bytes:
-    if isinstance(place, Drawn):
-        return _DRAWN.pack(place.number) + f"{place.wnid}\0{place.top}".encode()
-    stamp = place.stamp or (0, 0, 0)
-    return _STORED.pack(place.offset, place.size, place.stamp is not None, *stamp) + place.path
+def _packed(place: Readable) -> tuple[bytes, bytes]:
+    match place:
+        case Stored():
+            stamp = place.stamp or (0, 0, 0)
+            return b"S", _STORED.pack(place.offset, place.size, place.stamp is not None, *stamp) + place.path
+        case Tabled():
+            return b"T", _TABLED.pack(place.group, place.row, *place.stamp) + place.path
+        case Drawn():
+            return b"D", _DRAWN.pack(place.number) + f"{place.wnid}\0{place.top}".encode()
+        case Fetched():
+            return b"F", _LEFT.pack(len(place.data))
+
+
+def _unpacked(kind: bytes, body: bytes) -> Asked:
+    match kind:
+        case b"S":
+            return _unpack_stored(body)
+        case b"T":
+            return _unpack_tabled(body)
+        case b"D":
+            return _unpack_drawn(body)
+        case _:
+            return Left(*_LEFT.unpack(body))
 
 
 def _unpack_stored(body: bytes) -> Stored:
     offset, size, stamped, *stamp = _STORED.unpack_from(body)
     inode, length, mtime = stamp
     return Stored(body[_STORED.size :], offset, size, (inode, length, mtime) if stamped else None)
+
+
+def _unpack_tabled(body: bytes) -> Tabled:
+    group, row, *stamp = _TABLED.unpack_from(body)
+    inode, length, mtime = stamp
+    return Tabled(body[_TABLED.size :], group, row, (inode, length, mtime))
 
 
 def _unpack_drawn(body: bytes) -> Drawn:

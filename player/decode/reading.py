@@ -4,11 +4,11 @@ import errno
 import os
 import stat
 
-from player.core.pictures import CHANGED, Refused, Stored, Unreadable
+from player.core.pictures import CHANGED, Refused, Stamp, Stored, Unreadable
 from player.decode.decoding import BadPicture, check_size
 
-# Without O_NONBLOCK, opening a FIFO waits for a writer for ever. Windows has neither flag, but text files.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""Without O_NONBLOCK, opening a FIFO waits for a writer. Windows has neither flag, but text files."""
 _PIECE = 1 << 20
 
 
@@ -18,15 +18,15 @@ def read(place: Stored) -> bytes | Refused | Unreadable:
     A part that lies beyond the end is returned as far as it goes.
     """
     try:
-        file = os.open(os.fsdecode(place.path), _FLAGS)
+        file = os.open(os.fsdecode(place.path), FLAGS)
     except OSError as fault:
         if fault.errno == errno.ENXIO:  # a socket
             return Refused("not a regular file")
-        return _unreadable(fault)
+        return unreadable(fault)
     try:
         return _read_open(file, place)
     except OSError as fault:
-        return _unreadable(fault)
+        return unreadable(fault)
     except BadPicture as bad:
         return Refused(bad.reason)
     finally:
@@ -40,10 +40,16 @@ def _read_open(file: int, place: Stored) -> bytes | Refused | Unreadable:
     if place.stamp is None:
         check_size(found.st_size)
         return _read_part(file, 0, found.st_size)
-    if place.stamp != (found.st_ino, found.st_size, found.st_mtime_ns):
+    if place.stamp != _stamp(found):
         return Unreadable(CHANGED)
     check_size(place.size)
-    return _read_part(file, place.offset, place.size)
+    data = _read_part(file, place.offset, place.size)
+    # A write sets the mtime before it changes a byte: what was read under an unchanged one is whole and old.
+    return data if place.stamp == _stamp(os.fstat(file)) else Unreadable(CHANGED)
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _read_part(file: int, offset: int, size: int) -> bytes:
@@ -54,6 +60,7 @@ def _read_part(file: int, offset: int, size: int) -> bytes:
     return data
 
 
-def _unreadable(fault: OSError) -> Unreadable:
+def unreadable(fault: OSError) -> Unreadable:
+    """Return why nothing could be read, in the system's words."""
     name = errno.errorcode.get(fault.errno or 0, "unknown")
     return Unreadable(f"{name}: {fault.strerror}")

@@ -2,9 +2,7 @@
 
 import asyncio
 
-import numpy as np
-
-from player.core.pictures import Box, Decoded, Pixels, Place
+from player.core.pictures import Box, Decoded, Readable
 from player.core.playlist import Fit
 from player.decode.making import drawing, make
 
@@ -19,10 +17,9 @@ class ThreadDecoder:
         self.lanes = lanes
         self._draw = drawing(draw)
 
-    async def decode(self, lane: int, place: Place) -> Decoded:  # noqa: ARG002 - threads share no scratch
+    async def decode(self, lane: int, place: Readable) -> Decoded:  # noqa: ARG002 - threads share no scratch
         """Return the pixels of *place* or why there are none."""
-        made = await asyncio.to_thread(make, place, self.box, self.fit, self._draw, lambda: None)
-        return Pixels(made) if isinstance(made, np.ndarray) else made
+        return await asyncio.to_thread(make, place, self.box, self.fit, self._draw, lambda: None)
 
     def close(self) -> None:
         """Do nothing: the threads are the loop's."""

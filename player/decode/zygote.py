@@ -5,8 +5,8 @@
 A fork of a process that has imported everything takes 5 ms, a fresh
 interpreter 250 ms. It must come from a process without threads, windows and
 sockets, hence not from the player. A request is one packet on the socket FD:
-the lane's number, with the worker's end of the lane's socket and its scratch
-memfd attached. It replaces the lane's former worker, which is killed here
+a post's number, with the worker's end of the post's socket and its scratch
+memfd attached. It replaces the post's former worker, which is killed here
 and nowhere else: only its parent can know that a process id is still its
 own. Nobody has to shut us down: when the player is gone, FD ends, and we and
 all workers with us.
@@ -47,18 +47,18 @@ def _fork_on_request(control: socket.socket, draw: Draw) -> None:
         _bury(workers)
         if not packet:
             return _end(workers)
-        lane, (pool, scratch) = packet[0], fds
-        if lane in workers:
-            os.kill(workers[lane], signal.SIGKILL)
-        workers[lane] = _fork(control, pool, scratch, draw)
+        post, (pool, scratch) = packet[0], fds
+        if post in workers:
+            os.kill(workers[post], signal.SIGKILL)
+        workers[post] = _fork(control, pool, scratch, draw)
 
 
 def _bury(workers: dict[int, int]) -> None:
     """Reap the dead and forget them, without waiting: a worker may hang in a disk's driver, unkillable."""
     with contextlib.suppress(ChildProcessError):
         while pid := os.waitpid(-1, os.WNOHANG)[0]:
-            for lane in [lane for lane, worker in workers.items() if worker == pid]:
-                del workers[lane]
+            for post in [post for post, worker in workers.items() if worker == pid]:
+                del workers[post]
 
 
 def _end(workers: dict[int, int]) -> None:

@@ -1,20 +1,25 @@
 """The prefetcher: an asyncio thread that keeps the ring full, in the order of the score.
 
 As many lanes as the decoder has work at once; each takes the next slot,
-decodes it, waits for its turn and copies it into the ring. A mirror that is
-away is waited for at the slot where it went; a picture that cannot be read
-though the mirror is there is consumed.
+decodes it, waits for its turn and copies it into the ring. What must come over
+a network sets out some slots ahead. A picture that cannot be read or decoded
+is asked of the next mirror, if there are several; one that no mirror gives
+though they are there is consumed; when all are away, they are waited for at
+the slot where they went.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Event, Thread
 
-from player.core.pictures import CHANGED, Decoded, Frame, Pixels, Refused, Slot, Unreadable, Unshowable
+from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unshowable
 from player.core.score import Score
 from player.core.units import Position
-from player.ports import Decoder, Source
+from player.ports import Decoder, Fetcher
+from player.prefetch.errand import Errand, Ways
+from player.prefetch.mirrors import Held, Mirrors, served
 from player.prefetch.retry import Patience
 from player.prefetch.ring import Ring
 
@@ -22,10 +27,6 @@ PARTING = 2.0
 """Seconds that closing waits for the thread to begin, and to end."""
 
 Report = Callable[[str], None]
-
-
-class MirrorChanged(Exception):  # noqa: N818 - a state of the world, not a mistake
-    """A container is no longer what the index says: no picture of it may be shown under these labels."""
 
 
 class Prefetcher:
@@ -37,19 +38,26 @@ class Prefetcher:
     def __init__(
         self,
         score: Score,
-        source: Source,
+        mirrors: Mirrors,
         decoder: Decoder,
         ring: Ring,
         start: tuple[int, Position],
         report: Report,
+        fetcher: Fetcher | None = None,
     ) -> None:
-        """Prepare; nothing runs before `start`. *report* is told of a mirror lost and found."""
+        """Prepare; nothing runs before `start`. *report* is told of mirrors lost, found and changed.
+
+        *fetcher* brings what is remote; it is used and closed on the prefetcher's loop.
+        """
         self.score = score
-        self._source = source
+        self._mirrors = mirrors
         self._decoder = decoder
         self._ring = ring
+        self._report = report
+        self._fetcher = fetcher
         self._slots = self._upcoming(*start)
-        self._patience = Patience(source.reachable, report)
+        self._errands: deque[Errand] = deque()
+        self._patience = Patience(mirrors.reachable, report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
         self._begun = Event()
         self._work: asyncio.Future[list[None]] | None = None
@@ -86,46 +94,62 @@ class Prefetcher:
         turn = asyncio.get_running_loop().create_future()
         turn.set_result(None)
         self._turn: asyncio.Future[None] = turn
+        self._ways = Ways(self._mirrors, self._fetcher, self._patience, self._report)
         lanes = [self._lane(k) for k in range(self._decoder.lanes)]
         self._work = asyncio.gather(*lanes)
         self._begun.set()
-        await self._work
+        try:
+            await self._work
+        finally:
+            if self._fetcher is not None:
+                await self._fetcher.close()
 
     async def _lane(self, lane: int) -> None:
-        for slot in self._slots:
+        while (errand := self._next()) is not None:
             turn, following = self._turn, asyncio.get_running_loop().create_future()
             self._turn = following
-            if self.score.withheld(slot.picture.wnid):
+            if self.score.withheld(errand.slot.picture.wnid):
                 await turn
-                await self._put(Frame(slot, None))
+                await self._put(Frame(errand.slot, None))
             else:
-                outcome = await self._decoded(lane, slot)
+                outcome, held = await self._decoded(lane, errand)
                 await turn
-                await self._enter(slot, outcome)
+                await self._enter(errand.slot, outcome, held.name)
             following.set_result(None)
+
+    def _next(self) -> Errand | None:
+        """Return the next errand; those behind it that need the network have set out."""
+        ahead = self._fetcher.ahead if self._fetcher is not None else 0
+        while len(self._errands) <= ahead and (slot := next(self._slots, None)) is not None:
+            errand = Errand(slot)
+            if ahead and not self.score.withheld(slot.picture.wnid):
+                errand.reaching = asyncio.create_task(self._ways.reach(errand))
+            self._errands.append(errand)
+        return self._errands.popleft() if self._errands else None
 
     def _upcoming(self, pass_number: int, position: Position) -> Iterator[Slot]:
         for number, place in self.score.onward(pass_number, position):
-            yield Slot(number, place, self._source.picture(self.score.index(number, place)))
+            yield Slot(number, place, self._mirrors.picture(self.score.index(number, place)))
 
-    async def _decoded(self, lane: int, slot: Slot) -> Pixels | Refused:
-        attempt = 0
+    async def _decoded(self, lane: int, errand: Errand) -> tuple[Pixels | Refused, Held]:
         while True:
-            outcome: Decoded = await self._decoder.decode(lane, slot.picture.place)
-            if not isinstance(outcome, Unreadable):
-                return outcome
-            if outcome.reason == CHANGED:
-                raise MirrorChanged(f"{slot.picture.file}: {CHANGED}; start again to index the mirror anew")
-            if not await self._patience.worth_another(attempt, outcome.reason):
-                return Refused(outcome.reason)
-            attempt += 1
+            reaching, errand.reaching = errand.reaching, None
+            place, held = await (reaching or self._ways.reach(errand))
+            if isinstance(place, Refused):
+                return place, held
+            outcome: Decoded = await self._decoder.decode(lane, place)
+            if isinstance(outcome, Pixels):
+                served(held)
+                return outcome, held
+            if not await self._ways.again(errand, held, outcome):
+                return Refused(outcome.reason), held
 
-    async def _enter(self, slot: Slot, outcome: Pixels | Refused) -> None:
+    async def _enter(self, slot: Slot, outcome: Pixels | Refused, mirror: str) -> None:
         if isinstance(outcome, Refused):
             await self._put(Unshowable(slot, outcome.reason))
             return
         pixels = outcome.array
-        await self._until_room(lambda called: self._ring.offer(slot, pixels, called))
+        await self._until_room(lambda called: self._ring.offer(slot, pixels, called, mirror))
 
     async def _put(self, entry: Frame | Unshowable) -> None:
         await self._until_room(lambda called: self._ring.put(entry, called))

@@ -2,8 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from threading import Thread
+from typing import TypeVar
+
+T = TypeVar("T")
 
 ATTEMPTS = (0.1, 0.4, 1.6)
 """Seconds to wait before each further attempt at a picture while its mirror is there: a
@@ -38,32 +42,59 @@ class Patience:
 
     async def _there(self) -> bool:
         """Look whether the mirror is there; lanes that ask at once, or while a look hangs, share it."""
-        loop = asyncio.get_running_loop()
         if self._answer is None or self._answer.done():
-            self._answer = loop.create_future()
-            # A daemon, not an executor's thread: Python waits for those at its end.
-            Thread(target=self._ask, args=(loop, self._answer), name="look", daemon=True).start()
+            self._answer = in_thread(self._reachable)
         try:
             return await asyncio.wait_for(asyncio.shield(self._answer), LOOK)
         except TimeoutError:
             return False
 
-    def _ask(self, loop: asyncio.AbstractEventLoop, answer: asyncio.Future[bool]) -> None:
-        there = self._reachable()
-        with suppress(RuntimeError):  # the loop has closed meanwhile
-            loop.call_soon_threadsafe(_answer, answer, there)
+    async def rest(self, reason: str) -> None:
+        """Wait a moment for a server that answers and yet gives no picture; `found` ends it."""
+        self._lose(reason)
+        await asyncio.sleep(POLL)
 
-    async def _return(self, reason: str) -> None:
-        if not self.waiting_for:
-            self._report(f"mirror away ({reason}); the picture stays until it is back")
-        self.waiting_for = f"away: {reason}"
-        while not await self._there():  # noqa: ASYNC110 - a mount's return can only be polled
-            await asyncio.sleep(POLL)
+    def found(self) -> None:
+        """Take the mirror for well: it has given a picture."""
         if self.waiting_for:
             self._report("mirror back")
         self.waiting_for = ""
 
+    async def _return(self, reason: str) -> None:
+        self._lose(reason)
+        while not await self._there():  # noqa: ASYNC110 - a mount's return can only be polled
+            await asyncio.sleep(POLL)
+        self.found()
 
-def _answer(future: asyncio.Future[bool], there: bool) -> None:
-    if not future.done():
-        future.set_result(there)
+    def _lose(self, reason: str) -> None:
+        if not self.waiting_for:
+            self._report(f"mirror away ({reason}); the picture stays until it is back")
+        self.waiting_for = f"away: {reason}"
+
+
+def in_thread(work: Callable[[], T]) -> "asyncio.Future[T]":
+    """Do *work*, which may block or even hang, in a thread of its own; it keeps nobody from ending."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def do() -> None:
+        said: Future[T] = Future()
+        try:
+            said.set_result(work())
+        except BaseException as failure:  # noqa: BLE001 - handed to whoever waits, who raises it
+            said.set_exception(failure)
+        with suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(_pass_on, said, done)
+
+    # A daemon, not an executor's thread: Python waits for those at its end.
+    Thread(target=do, name="may block", daemon=True).start()
+    return done
+
+
+def _pass_on(said: "Future[T]", done: "asyncio.Future[T]") -> None:
+    if done.done():
+        return
+    if failure := said.exception():
+        done.set_exception(failure)
+    else:
+        done.set_result(said.result())

@@ -54,8 +54,10 @@ class Ring:
         with self._lock:
             return sum(block.size for block in self._blocks)
 
-    def offer(self, slot: Slot, pixels: NDArray[np.uint8], on_room: Callable[[], None]) -> bool:
-        """Copy *pixels* (h, w, 4) in as the next entry, or return False: no room.
+    def offer(
+        self, slot: Slot, pixels: NDArray[np.uint8], on_room: Callable[[], None], mirror: str = ""
+    ) -> bool:
+        """Copy *pixels* (h, w, 4), which *mirror* served, in as the next entry, or return False: no room.
 
         After a False, *on_room* is called once, from the consumer's thread, as
         soon as something was given back.
@@ -71,7 +73,7 @@ class Ring:
         mine = self._arena[start : start + pixels.nbytes].reshape(pixels.shape)
         np.copyto(mine, pixels)
         mine.flags.writeable = False
-        self._ready.append(Frame(slot, mine))
+        self._ready.append(Frame(slot, mine, mirror))
         return True
 
     def put(self, entry: Frame | Unshowable, on_room: Callable[[], None]) -> bool:

@@ -1,6 +1,6 @@
 """Every form of a mirror: what it is, its index, and where each of its pictures lies."""
 
-from player.sources.form import Form
+from player.sources.form import Form, is_web
 from player.sources.index import Indexed, build_index
 from player.sources.recognise import recognise
 from player.sources.standin import StandIn
@@ -19,6 +19,7 @@ __all__ = [
     "StoredSource",
     "build_index",
     "forget_index",
+    "is_web",
     "open_mirror",
     "recognise",
 ]

@@ -3,27 +3,42 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
-from player.core.manifest import content_hash
-from player.sources.archives import folder_of_tars, one_tar, tar_of_tars
-from player.sources.folders import class_folders, flat_folder
-from player.sources.form import Container, Form, root_of, survey
+from player.sources.assembly import Page, page_of
+from player.sources.crew import cores
+from player.sources.form import Container, Form, is_web, root_of, survey
+from player.sources.ilsvrc import kaggle, unlabelled_folder, unlabelled_tar, val_folder, val_tar
+from player.sources.log import Log
 from player.sources.manifest_files import Draft
 from player.sources.names import Skipped
+from player.sources.parquet import parquet
+from player.sources.parts import PARTS
+from player.sources.previous import APART, known_before
 from player.sources.recognise import recognise
 from player.sources.rows import Batch
+from player.sources.scanning import Scanning
+from player.sources.tables import load
 from player.sources.tally import Progress, Tally
-from player.sources.trouble import MirrorError, of_reading
+from player.sources.trouble import MirrorError, NotIndexed, of_reading
+from player.sources.webdataset import webdataset
+
+TICK = 0.02
+"""Seconds from looking at the containers to scanning them: two ticks of the slowest kernel clock (100 Hz).
+A file written twice within a tick keeps its mtime, and so its stamp; so the second comes before the scan."""
 
 Scan = Callable[[bytes, tuple[Container, ...], Tally], Iterator[Batch]]
 
 SCANS: Mapping[Form, Scan] = {
-    Form.CLASS_FOLDERS: class_folders,
-    Form.FLAT_FOLDER: flat_folder,
-    Form.FOLDER_OF_TARS: folder_of_tars,
-    Form.TAR: one_tar,
-    Form.TAR_OF_TARS: tar_of_tars,
+    Form.VAL_FOLDER: val_folder,
+    Form.VAL_TAR: val_tar,
+    Form.TEST_FOLDER: unlabelled_folder,
+    Form.TEST_TAR: unlabelled_tar,
+    Form.KAGGLE: kaggle,
+    Form.PARQUET: parquet,
+    Form.WEBDATASET: webdataset,
 }
+"""The forms that are scanned in one go, in this process; the others consist of `PARTS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +58,65 @@ class Indexed:
     remarks: tuple[str, ...]
 
 
-def build_index(mirror: str | Path, state: Path, progress: Callable[[Progress], None]) -> Indexed:
+def build_index(
+    mirror: str | Path,
+    state: Path,
+    progress: Callable[[Progress], None],
+    form: Form | None = None,
+    processes: int | None = None,
+) -> Indexed:
     """Scan *mirror* and leave its manifest in *state*, which the caller has locked.
 
-    Pictures are listed, not read. Whatever *progress* raises ends the scan;
-    then, as after any other end before the last moment, an earlier index of
-    the mirror still stands.
+    Pictures are listed, not read, by as many *processes* as there are cores
+    if the mirror is large. Whatever *progress* raises ends the scan; then, as
+    after any other end before the last moment, an earlier index of the mirror
+    still stands, and the next call goes on from there. Of containers that
+    have not changed since an earlier index, nothing is looked at.
+
+    A *form* that is given is taken, and kept for the next time.
 
     Raises:
         MirrorError: the form is not read, or the mirror is damaged, empty, or changed meanwhile.
         MirrorAway: the mirror is not there.
         OSError: *state* cannot be written.
     """
-    form, root, tally = recognise(mirror), root_of(mirror), Tally(progress)
-    containers = _surveyed(root, form)
+    root, tally = root_of(mirror), Tally(progress)
+    taken, forced = _form(mirror, form, state, root)
+    containers = _surveyed(root, taken)
+    Event().wait(TICK)
     with Draft(state, root) as draft:
-        content = content_hash(draft.enter(_batches(form, root, containers, tally)))
+        if taken in PARTS and not is_web(root):
+            content = _scan_parts(draft, taken, containers, tally, processes or cores())
+        else:
+            content = draft.enter(_told(_pages(root, taken, containers, tally), tally))
         if not tally.synsets:
+            draft.forget()
             raise MirrorError("holds no pictures", root, "name the folder or tar that holds them")
-        if _surveyed(root, form) != containers:
+        if _surveyed(root, taken) != containers:
             raise MirrorError("changed while it was indexed", root, "index again when nobody writes to it")
-        table = draft.keep(form, content, root, containers)
+        table = draft.keep(taken, content, containers, hash_comparable=tally.comparable, forced=forced)
     return Indexed(
-        form,
+        taken,
         table.pictures,
         tally.synsets,
         content,
-        hash_comparable=True,  # each of these forms keeps the original names
+        hash_comparable=table.hash_comparable,
         skipped=tally.skipped,
         remarks=tuple(tally.remarks),
     )
+
+
+def _form(mirror: str | Path, form: Form | None, state: Path, root: bytes) -> tuple[Form, bool]:
+    """Return the form to take, and whether a person said so, now or for the index there is."""
+    if form:
+        return recognise(mirror, form), True
+    try:
+        table = load(state, root)[1]
+        if table.forced:
+            return recognise(mirror, table.form), True
+    except (NotIndexed, MirrorError):
+        pass
+    return recognise(mirror), False
 
 
 def _surveyed(root: bytes, form: Form) -> tuple[Container, ...]:
@@ -82,13 +126,46 @@ def _surveyed(root: bytes, form: Form) -> tuple[Container, ...]:
         raise of_reading(error, root) from error
 
 
-def _batches(form: Form, root: bytes, containers: tuple[Container, ...], tally: Tally) -> Iterator[Batch]:
-    """Yield the synsets that have pictures, and tell of each."""
+def _scan_parts(
+    draft: Draft, form: Form, containers: tuple[Container, ...], tally: Tally, processes: int
+) -> str:
+    """Enter what the parts of the mirror hold; return the content hash."""
     try:
-        for wnid, rows in SCANS[form](root, containers, tally):
-            if rows:
-                yield wnid, rows
-                tally.synsets += 1
-                tally.tell()
+        parts = PARTS[form](draft.root, containers, tally)
+    except OSError as error:
+        raise of_reading(error, draft.root) from error
+    known = known_before(draft.state, draft.root, form, containers, parts)
+    with Log(draft.log, [part.key for part in parts]) as log:
+        scanning = Scanning(draft.root, parts, known, log, tally)
+        content = draft.enter(_told(scanning.pages(processes), tally))
+        if form in APART:
+            draft.remark(scanning.noticed())
+    return content
+
+
+def _told(pages: Iterator[Page], tally: Tally) -> Iterator[Page]:
+    """Yield *pages*, and tell of each what it adds."""
+    last = ""
+    for page in pages:
+        yield page
+        tally.synsets += sum(wnid != last for wnid, _ in page.synsets)
+        last = page.synsets[-1][0]
+        tally.tell()
+
+
+def _pages(root: bytes, form: Form, containers: tuple[Container, ...], tally: Tally) -> Iterator[Page]:
+    """Yield the synsets that have pictures, each as a page."""
+    try:
+        for batch in _batches(root, form, containers, tally):
+            if batch[1]:
+                yield page_of(batch)
     except OSError as error:
         raise of_reading(error, root) from error
+
+
+def _batches(root: bytes, form: Form, containers: tuple[Container, ...], tally: Tally) -> Iterator[Batch]:
+    if is_web(root):
+        from player.sources import web  # noqa: PLC0415 - aiohttp is not imported for a mirror on disk
+
+        return web.scan(root, form, containers, tally)
+    return SCANS[form](root, containers, tally)

@@ -13,7 +13,9 @@ def absolute(mirror: str | Path) -> bytes:
 
 
 def below(root: bytes, path: bytes) -> bytes:
-    """Return *path* below *root*, the root itself where *path* is empty."""
+    """Return *path* below *root*: *root* itself where it is empty, *path* alone where it is absolute."""
+    if path.startswith(b"/"):
+        return path
     return root + b"/" + path if path else root
 
 
@@ -58,3 +60,17 @@ def opened(path: bytes) -> Iterator[int]:
         yield fd
     finally:
         os.close(fd)
+
+
+def content_of(path: bytes, most: int) -> bytes:
+    """Return what the file *path* holds.
+
+    Raises:
+        ValueError: that is more than *most* bytes.
+        OSError: it cannot be read.
+    """
+    with opened(path) as fd:
+        size = os.fstat(fd).st_size
+        if size > most:
+            raise ValueError(f"{size} bytes")
+        return os.pread(fd, size, 0)

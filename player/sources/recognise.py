@@ -1,131 +1,269 @@
 """Which form a mirror has, found by looking at the names in a folder or the first headers of a tar."""
 
 import os
-import re
+import shlex
 import stat
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from player.sources.form import SPLITS, Form, folders_in, root_of
-from player.sources.names import refusal, wnid_of_folder, wnid_of_member, wnid_of_tar, wnid_opening
-from player.sources.raw import opened, status_of
-from player.sources.tar import BLOCK, TarWalk, is_header
+from player.core.pictures import printable
+from player.sources.containers import (
+    SPLITS,
+    WINTER21,
+    files_in,
+    folders_in,
+    holds_val,
+    kaggle_tree,
+    under,
+)
+from player.sources.form import Form, is_web, root_of, survey
+from player.sources.names import (
+    is_of_test,
+    is_shard,
+    is_table,
+    is_test_table,
+    number_in_val,
+    refusal,
+    wnid_of_folder,
+    wnid_of_member,
+    wnid_of_tar,
+    wnid_opening,
+)
+from player.sources.raw import below, is_folder, opened, status_of
+from player.sources.tar import BLOCK, TarWalk, is_header, reading
 from player.sources.trouble import MirrorAway, MirrorError, of_reading
+from player.sources.unread import of_file, of_folder
+from player.sources.webdataset import LABELS, is_ending, parted
 
 LOOKED_AT = 100_000
 """Entries of a folder that are looked at: four times ImageNet's synsets, a tenth of a second."""
 
-_SEEN = {
+SAMPLED = 64
+"""Members of a tar among which a picture and its label stand side by side if it is a WebDataset shard."""
+
+FILES = frozenset({Form.TAR, Form.TAR_OF_TARS, Form.VAL_TAR, Form.TEST_TAR})
+"""Forms of which a mirror is one file."""
+
+PARQUET_MAGIC = b"PAR1"
+
+EITHER = frozenset({Form.PARQUET, Form.WEBDATASET})
+"""Forms of which a mirror is one file or a folder of such; the others are folders."""
+
+Seen = Counter[tuple[Form, str]]
+"""How much of each form was seen, and in which words to say so."""
+
+_WORDS = {
     Form.CLASS_FOLDERS: "class folders",
     Form.FOLDER_OF_TARS: "per-synset tars",
     Form.FLAT_FOLDER: "pictures whose names open with a wnid",
+    Form.VAL_FOLDER: "pictures of ILSVRC 2012's val",
+    Form.TEST_FOLDER: "pictures of ILSVRC 2012's test",
+    Form.PARQUET: "parquet tables",
 }
-_UNPACK = "unpack the outer layer and name what comes out; tars inside it are read in place"
-_EXPORT = "write its pictures into class folders (n01440764/…) and name their folder"
-
-UNREAD: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (re.compile(rb"\.(t?gz|bz2|xz|zst|7z|zip)$", re.IGNORECASE), "compressed archives", _UNPACK),
-    (re.compile(rb"\.(parquet|arrow)$", re.IGNORECASE), "parquet tables", _EXPORT),
-    (re.compile(rb"tfrecord", re.IGNORECASE), "TFRecord files", _EXPORT),
-    (re.compile(rb"^ILSVRC$|^Data$|^CLS-LOC$"), "Kaggle's tree", "name its folder …/Data/CLS-LOC/train"),
-    (re.compile(rb"^ILSVRC2012_(val|test)_\d+\.", re.IGNORECASE), "pictures without their synset", _EXPORT),
-)
-"""Names of forms that are not read, what they are, and what to do."""
-
-_MAGIC = {
-    b"\x1f\x8b": b".gz",
-    b"BZh": b".bz2",
-    b"\xfd7zXZ": b".xz",
-    b"\x28\xb5\x2f\xfd": b".zst",
-    b"7z\xbc\xaf": b".7z",
-    b"PK\x03\x04": b".zip",
-    b"PAR1": b".parquet",
-}
-"""First bytes of files that may be called anything, and the ending that tells what they are."""
 
 
-def recognise(mirror: str | Path) -> Form:
-    """Return the form of the mirror at the path *mirror*.
+def recognise(mirror: str | Path, form: Form | None = None) -> Form:
+    """Return the form of the mirror *mirror*; a *form* that a person names is only checked to be possible.
 
     Raises:
-        MirrorError: it has no form that is read, or several at once.
-        MirrorAway: there is nothing at that path, or an empty folder (a mount point without its disk).
+        MirrorError: it has no form that is read, or several at once, or cannot have *form*.
+        MirrorAway: there is nothing there, or an empty folder (a mount point without its disk).
     """
     root = root_of(mirror)
+    if is_web(root):
+        from player.sources import web  # noqa: PLC0415 - aiohttp is not imported for a mirror on disk
+
+        return form or web.recognise(root)
     try:
         mode = status_of(root).st_mode
-        if stat.S_ISDIR(mode):
-            return _of_folder(root)
-        if stat.S_ISREG(mode):
-            return _of_file(root)
+        if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+            raise MirrorError("neither a folder nor a file", root, "name a folder or a tar")
+        if form:
+            return _possible(root, form)
+        return _of_folder(root) if stat.S_ISDIR(mode) else _of_file(root)
     except OSError as error:
         raise of_reading(error, root) from error
-    raise MirrorError("neither a folder nor a file", root, "name a folder or a tar")
 
 
-def _of_folder(root: bytes) -> Form:
-    """Return the one form that the entries of the folder *root* have."""
+def _possible(root: bytes, form: Form) -> Form:
+    """Return *form* if the mirror at *root* can have it."""
+    folder = is_folder(root)
+    if folder:
+        _entries(root)
+    if form not in EITHER and folder == (form in FILES):
+        found = "folder" if folder else "file"
+        raise MirrorError(f"a {found}, which cannot be {form.words}", root, "name another form, or none")
+    if form in FILES:
+        with opened(root) as fd:
+            _check_tar(root, fd)
+    return form
+
+
+def _entries(root: bytes) -> list["os.DirEntry[bytes]"]:
+    """Return the first entries of the folder *root*."""
     with os.scandir(root) as entries:
         looked_at = list(islice(entries, LOOKED_AT))
     if not looked_at:
         raise MirrorAway("an empty folder", root, "check whether its disk is mounted")
-    seen = Counter(form for form in map(_kind, looked_at) if form)
-    split = sum(1 for name in SPLITS for _ in folders_in(root, name))
-    if len(seen) + bool(split) > 1:
-        raise _several(root, seen, split)
-    if split:
-        return Form.CLASS_FOLDERS
-    if seen:
-        return next(iter(seen))
-    raise _unread(root, [entry.name for entry in looked_at], "nothing that is read as a mirror")
+    return looked_at
+
+
+def _of_folder(root: bytes) -> Form:
+    """Return the one form that the entries of the folder *root* have."""
+    entries = _entries(root)
+    kinds = Counter(form for form in map(_kind, entries) if form)
+    seen: Seen = Counter({(form, _WORDS[form]): count for form, count in kinds.items()})
+    seen += _shards(root, entries) + _further_down(root)
+    if len(seen) > 1:
+        raise _several(root, seen)
+    if not seen:
+        folders = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(b".")]
+        raise of_folder(root, [entry.name for entry in entries], folders)
+    form = next(iter(seen))[0]
+    if form is Form.TEST_FOLDER or (form is Form.PARQUET and _all_of_test(root)):
+        raise _without_labels(root, form)
+    return form
 
 
 def _kind(entry: os.DirEntry[bytes]) -> Form | None:
     """Return the form of which *entry* is a part, None if of none."""
     if wnid_of_folder(entry.name):
         return Form.CLASS_FOLDERS if entry.is_dir() else None
-    if wnid_of_tar(entry.name):
-        return Form.FOLDER_OF_TARS if entry.is_file() else None
-    if wnid_opening(entry.name) and refusal(entry.name) is None and entry.is_file():
+    form = _kind_by_name(entry.name)
+    return form if form and entry.is_file() else None
+
+
+def _kind_by_name(name: bytes) -> Form | None:
+    """Return the form of which a file called *name* is a part; tars that may be shards have none by name."""
+    if wnid_of_tar(name):
+        return Form.FOLDER_OF_TARS
+    if is_table(name):
+        return Form.PARQUET
+    if refusal(name):
+        return None
+    if wnid_opening(name):
         return Form.FLAT_FOLDER
-    return None
+    if number_in_val(name):
+        return Form.VAL_FOLDER
+    return Form.TEST_FOLDER if is_of_test(name) else None
 
 
-def _several(root: bytes, seen: Counter[Form], split: int) -> MirrorError:
-    parts = [f"{count} {_SEEN[form]}" for form, count in sorted(seen.items())]
-    if split:
-        parts.append(f"{split} class folders below train/ or val/")
+def _shards(root: bytes, entries: Iterable["os.DirEntry[bytes]"]) -> Seen:
+    """Return how many tars among *entries* are WebDataset shards, judged by the first."""
+    tars = sorted(entry.name for entry in entries if is_shard(entry.name) and entry.is_file())
+    if not tars:
+        return Counter()
+    first = below(root, tars[0])
+    with opened(first) as fd:
+        head = islice(TarWalk(reading(fd), 0, os.fstat(fd).st_size, first), SAMPLED) if _is_tar(fd) else ()
+        found = is_webdataset(path for path, _, _ in head)
+    return Counter({(Form.WEBDATASET, "WebDataset shards"): len(tars)} if found else {})
+
+
+def _further_down(root: bytes) -> Seen:
+    """Return what those folders of *root* hold that belong to the layout of a form."""
+    seen: Seen = Counter()
+    tree = kaggle_tree(root)
+    if tree is not None:
+        where = printable(tree) + "/" if tree else ""
+        inside = sum(1 for split in SPLITS for _ in folders_in(root, under(tree, split)))
+        flat = holds_val(below(root, under(tree, b"val")))
+        if flat or (tree and inside):
+            seen[Form.KAGGLE, f"folders of train and val below {where}train/ and {where}val/"] = inside + flat
+        elif inside:
+            seen[Form.CLASS_FOLDERS, "class folders below train/ or val/"] = inside
+    for form, folder, wanted in (
+        (Form.FOLDER_OF_TARS, WINTER21, wnid_of_tar),
+        (Form.PARQUET, b"data", is_table),
+    ):
+        if found := len(files_in(root, folder, wanted)):
+            seen[form, f"{_WORDS[form]} below {printable(folder)}/"] = found
+    return seen
+
+
+def _several(root: bytes, seen: Seen) -> MirrorError:
+    parts = [f"{count} {words}" for (_, words), count in sorted(seen.items())]
     return MirrorError(
-        f"several forms at once: {', '.join(parts)}", root, "give each form a folder of its own, and name one"
+        f"several forms at once: {', '.join(parts)}",
+        root,
+        f"give each form a folder of its own and name one, or say which it is (--form {min(seen)[0]})",
+    )
+
+
+def _all_of_test(root: bytes) -> bool:
+    return all(is_test_table(table.path or root) for table in survey(root, Form.PARQUET))
+
+
+def _without_labels(root: bytes, form: Form) -> MirrorError:
+    return MirrorError(
+        "pictures of ILSVRC 2012's test, which have no labels",
+        root,
+        f"to have them played as unlabelled, say so: index {shlex.quote(printable(root))} --form {form}",
     )
 
 
 def _of_file(root: bytes) -> Form:
-    """Return the form of the tar *root* by its first picture or inner tar."""
+    """Return the form of the file *root*: a parquet table, or a tar, known by its first members."""
     with opened(root) as fd:
-        block = os.pread(fd, BLOCK, 0)
-        if not is_header(block):
-            endings = [ending for magic, ending in _MAGIC.items() if block.startswith(magic)]
-            raise _unread(root, endings or [root.rpartition(b"/")[2]], "no tar")
-        for path, _, _ in TarWalk(fd, 0, os.fstat(fd).st_size, root):
-            name = path.rpartition(b"/")[2]
-            if wnid_of_tar(name):
-                return Form.TAR_OF_TARS
-            if refusal(name) is None and wnid_of_member(path):
-                return Form.TAR
-    raise MirrorError(
-        "a tar without a picture of any synset", root, "its pictures need class folders or wnids"
-    )
+        if os.pread(fd, len(PARQUET_MAGIC), 0) == PARQUET_MAGIC:
+            if _all_of_test(root):
+                raise _without_labels(root, Form.PARQUET)
+            return Form.PARQUET
+        _check_tar(root, fd)
+        form = _of_members(path for path, _, _ in TarWalk(reading(fd), 0, os.fstat(fd).st_size, root))
+    if form is Form.TEST_TAR:
+        raise _without_labels(root, form)
+    if form is None:
+        raise MirrorError(
+            "a tar without a picture of any synset", root, "its pictures need class folders or wnids"
+        )
+    return form
 
 
-def _unread(root: bytes, names: list[bytes], otherwise: str) -> MirrorError:
-    """Return the error for a mirror that shows only *names*."""
-    for pattern, what, advice in UNREAD:
-        if any(pattern.search(name) for name in names):
-            return MirrorError(f"not read: {what}", root, advice)
-    return MirrorError(
-        otherwise,
-        root,
-        "name a folder of class folders, of per-synset tars or of pictures named by wnid, or a tar of these",
-    )
+def _of_members(paths: Iterable[bytes]) -> Form | None:
+    """Return the form of a tar by the first of its *paths* that tells one, None if none does."""
+    first: Form | None = None
+    opening: list[bytes] = []
+    for path in paths:
+        first = first or _of_member(path)
+        if len(opening) < SAMPLED:
+            opening.append(path)
+        if first is Form.TAR_OF_TARS or (first and len(opening) == SAMPLED):
+            break
+    return Form.WEBDATASET if is_webdataset(opening) else first
+
+
+def _of_member(path: bytes) -> Form | None:
+    """Return the form of a tar in which *path* comes first of all pictures and inner tars."""
+    name = path.rpartition(b"/")[2]
+    if wnid_of_tar(name):
+        return Form.TAR_OF_TARS
+    if refusal(name):
+        return None
+    if wnid_of_member(path):
+        return Form.TAR
+    if number_in_val(name):
+        return Form.VAL_TAR
+    return Form.TEST_TAR if is_of_test(name) else None
+
+
+def is_webdataset(paths: Iterable[bytes]) -> bool:
+    """Tell whether among *paths*, the first of a tar, a picture and a label have the same key."""
+    pictures, labels = set(), set()
+    for key, ending in map(parted, paths):
+        if is_ending(ending):
+            pictures.add(key)
+        elif ending in LABELS:
+            labels.add(key)
+    return not pictures.isdisjoint(labels)
+
+
+def _is_tar(fd: int) -> bool:
+    return is_header(os.pread(fd, BLOCK, 0))
+
+
+def _check_tar(root: bytes, fd: int) -> None:
+    if not _is_tar(fd):
+        raise of_file(root, os.pread(fd, BLOCK, 0))

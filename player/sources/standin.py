@@ -58,6 +58,10 @@ class StandIn:
         """Tell that it is there."""
         return True
 
+    def renew(self) -> str:
+        """Tell of no change: what is drawn stays."""
+        return ""
+
     def close(self) -> None:
         """Release nothing."""
 

@@ -1,44 +1,49 @@
-"""A mirror on disk, opened by its stored manifest."""
+"""A mirror on disk or on a web server, opened by its stored manifest."""
 
-import os
-from bisect import bisect_right
+from dataclasses import dataclass
 from pathlib import Path
-from struct import error as StructError  # noqa: N812 - it is a class
-
-import numpy as np
+from threading import Lock
 
 from player.core.manifest import Manifest
-from player.core.pictures import Picture, Stored, printable
+from player.core.pictures import Picture, Place, Stored, Tabled, Withdrawn
 from player.core.units import Index
-from player.sources.form import Container, root_of, survey
-from player.sources.manifest_files import ROW, Table, forget, load
-from player.sources.names import NAME_MAX
-from player.sources.raw import below, is_bare, status_of
-from player.sources.trouble import MirrorAway, NotIndexed, of_reading
+from player.sources import web
+from player.sources.form import is_web, root_of
+from player.sources.pages import Pages, Row
+from player.sources.places import PlaceOf, places_of
+from player.sources.raw import is_bare, is_there, status_of
+from player.sources.renewal import Survey, as_os_error, come_and_gone, difference, indexed_anew, surveyed
+from player.sources.tables import Table, door, forget, load
+from player.sources.trouble import MirrorAway, MirrorError, NotIndexed, of_reading
 
-Stamp = tuple[int, int, int]
+FEW = 2_000
+"""Containers that are all looked at before a mirror opens: ILSVRC's thousand take some 6 ms, ImageNet's
+21,841 over 100. Of more, only the doors are, and the rest is left to the renewal after the first picture."""
+
+GONE = "no longer in the mirror"
 
 
 def open_mirror(mirror: str | Path, state: Path) -> "StoredSource":
-    """Open the index that *state* holds of *mirror*, if its containers are as they were.
+    """Open the index that *state* holds of *mirror*, if the mirror looks as it did.
+
+    Nothing can be shown under a wrong label if it only looks so: a part of a
+    container is read only where the container has its stamp, and the path of
+    a file is its label.
 
     Raises:
         NotIndexed: there is no index, or it is damaged or no longer true.
         MirrorAway: the mirror is not there.
-        MirrorError: it cannot be read, or is a URL.
+        MirrorError: it cannot be read.
     """
     root = root_of(mirror)
     try:
-        status = status_of(root)
-        if is_bare(root):
-            raise MirrorAway("an empty folder", root, "check whether its disk is mounted")
+        _look(root)
         folder, table = load(state, root)
-        now = survey(root, table.form)
+        if not _doors_tell_enough(root, table) and (now := surveyed(root, table.form)) != table.containers:
+            raise NotIndexed(difference(table.containers, now))
+        return StoredSource(root, state, Pages(folder, table))
     except OSError as error:
         raise of_reading(error, root) from error
-    if now != (then := table.containers):
-        raise NotIndexed(_difference(then, now))
-    return StoredSource(root, (status.st_dev, status.st_ino), folder, table, now)
 
 
 def forget_index(mirror: str | Path, state: Path) -> None:
@@ -46,33 +51,40 @@ def forget_index(mirror: str | Path, state: Path) -> None:
     forget(state, root_of(mirror))
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The mirror as it stood when it was last indexed: *identity* is (device, inode) of its root."""
+
+    pages: Pages
+    place_of: PlaceOf
+    identity: tuple[int, int]
+
+
 class StoredSource:
     """The pictures of an indexed mirror; safe to ask from several threads at once."""
 
-    def __init__(
-        self,
-        root: bytes,
-        identity: tuple[int, int],
-        folder: Path,
-        table: Table,
-        containers: tuple[Container, ...],
-    ) -> None:
-        """Take the mirror at *root*, which is the (device, inode) *identity*, and its manifest."""
-        wnids, counts = zip(*table.synsets, strict=True)
+    def __init__(self, root: bytes, state: Path, pages: Pages) -> None:
+        """Take the mirror at *root*, whose index in *state* is *pages*.
+
+        Raises:
+            OSError: the mirror is away.
+        """
+        table = pages.table
         self._manifest = Manifest(
             str(table.form),
             table.hash,
-            hash_comparable=True,  # each of these forms keeps the original names
-            wnids=wnids,
-            counts=np.array(counts, dtype=np.int64),
+            hash_comparable=table.hash_comparable,
+            wnids=table.wnids,
+            counts=table.counts,
         )
-        self._root, self._identity, self._first = root, identity, containers[0]
-        in_tars = table.form.in_tars
-        self._places = [_place(root, container, in_tars=in_tars) for container in containers]
-        self._firsts = self._manifest.firsts.tolist()
-        self._pictures = self._manifest.pictures
-        self._rows = os.open(folder / "rows.bin", os.O_RDONLY | os.O_CLOEXEC)
-        self._names = os.open(folder / "names.bin", os.O_RDONLY | os.O_CLOEXEC)
+        self._pictures = table.pictures
+        self._root, self._state = root, state
+        self._played = pages
+        self._standing = _standing(root, pages)
+        self._swapping = Lock()  # guards the files of both against being closed while they are read
+        self._renewing = Lock()  # guards all that follows: one renewal at a time, beside looks
+        self._hopeless: Survey | None = None
+        self._unsettled: Survey | None = None
 
     @property
     def manifest(self) -> Manifest:
@@ -80,7 +92,7 @@ class StoredSource:
         return self._manifest
 
     def picture(self, index: Index) -> Picture:
-        """Return row *index*, at the price of two small reads from the state folder.
+        """Return row *index*, at the price of a few small reads from the state folder.
 
         Raises:
             IndexError: *index* lies outside the manifest.
@@ -89,57 +101,150 @@ class StoredSource:
         """
         if not 0 <= index < self._pictures:
             raise IndexError(f"{index} is not within 0 … {self._pictures - 1}")
-        row = os.pread(self._rows, ROW.size, index * ROW.size)
-        try:
-            container, size, offset, at = ROW.unpack(row)
-            called = os.pread(self._names, 1 + NAME_MAX, at)
-            name = called[1 : 1 + called[0]]
-            path, stamp = self._places[container]
-        except (ValueError, IndexError, OverflowError, StructError) as error:
-            raise NotIndexed(f"its index is damaged at row {index}") from error
-        if stamp is None:
-            path = path + b"/" + name
-        wnid = self._manifest.wnids[bisect_right(self._firsts, index) - 1]
-        return Picture(index, wnid, name, Stored(path, offset, size, stamp))
+        with self._swapping:
+            row = self._played.row(index)
+            wnid = self._manifest.wnids[self._played.synset(index)]
+            try:
+                return Picture(index, wnid, row.name, self._place(index, wnid, row))
+            except IndexError as error:
+                raise NotIndexed(f"its index is damaged at row {index}") from error
 
     def reachable(self) -> bool:
-        """Tell whether the mirror is there; asks the file system, which may take its time.
+        """Tell whether the mirror is there; asks the file system or the server, which may take its time.
 
-        A disk that was unplugged comes back under another device number: then
-        the first container tells whether it is the same.
+        A disk that was unplugged comes back under another device number, and a
+        copy may take the mirror's place: then some of its pictures tell whether
+        it is the same. One that was being changed when it was last looked at
+        counts as away until two looks agree.
         """
         try:
-            status = status_of(self._root)
-            same = (status.st_dev, status.st_ino) == self._identity or self._first_is_there()
-            return same and not is_bare(self._root)
-        except OSError:
+            return (web.reachable(self._root) if is_web(self._root) else self._is_it()) and self._is_settled()
+        except (OSError, MirrorError, MirrorAway):
             return False
 
+    def renew(self) -> str:
+        """Look at all containers again, and index the mirror anew if they changed; return a line on it.
+
+        The line is empty where nothing has changed since the last look. A
+        mirror that changed and cannot be indexed as it is now gives its line
+        once; its places stay as they were, and the reader refuses what changed.
+
+        Raises:
+            OSError: mirror or state folder cannot be read, or the mirror is being changed: ask again later.
+        """
+        with self._renewing:
+            table = self._standing.pages.table
+            if len(table.paths) > FEW and _is_as_it_was(self._root, table):
+                self._unsettled = None
+                return ""
+            try:
+                now = surveyed(self._root, table.form)
+            except (MirrorError, MirrorAway) as trouble:
+                raise as_os_error(trouble) from trouble
+            self._unsettled = None
+            if now in (table.containers, self._hopeless):
+                return ""
+            return self._renewed(now)
+
     def close(self) -> None:
-        """Release the files of the manifest."""
-        rows, self._rows = self._rows, -1
-        names, self._names = self._names, -1
-        for fd in (rows, names):
-            if fd >= 0:
-                os.close(fd)
+        """Release the files of the manifests."""
+        with self._swapping:
+            self._played.close()
+            self._standing.pages.close()
 
-    def _first_is_there(self) -> bool:
-        status = status_of(below(self._root, self._first.path))
-        return (status.st_ino, status.st_mtime_ns) == (self._first.inode, self._first.mtime_ns)
+    def _place(self, index: int, wnid: str, row: Row) -> Place:
+        """Return where the picture of the played manifest's *row* is now."""
+        pages, played = self._standing.pages, self._played
+        if pages is not played and pages.table.hash == played.table.hash:
+            row = pages.row(index)
+        elif pages is not played:
+            found = pages.find(wnid, row.name, played.namesake(index))
+            if found is None:
+                return Withdrawn(GONE)
+            row = pages.row(found)
+        return self._standing.place_of(row.container, row.name, row.offset, row.size)
+
+    def _renewed(self, now: Survey) -> str:
+        before = self._standing.pages
+        try:
+            pages = indexed_anew(self._root, self._state, before.table.form, now)
+        except OSError:
+            self._unsettled = now
+            raise
+        except MirrorAway as away:
+            raise as_os_error(away) from away
+        except MirrorError as trouble:
+            if isinstance(trouble.__cause__, OSError):
+                raise as_os_error(trouble) from trouble
+            self._hopeless = now
+            return f"{trouble}; it plays on as it was"
+        line = f"{difference(before.table.containers, now)}: {come_and_gone(before, pages)}"
+        self._adopt(pages)
+        return line
+
+    def _adopt(self, pages: Pages) -> None:
+        """Give places by *pages* from now on."""
+        standing = _standing(self._root, pages)
+        with self._swapping:
+            before, self._standing = self._standing, standing
+            if before.pages is not self._played:
+                before.pages.close()
+
+    def _is_it(self) -> bool:
+        """Tell whether what is at the path is the mirror, or holds its pictures where they were."""
+        status = status_of(self._root)
+        same = (status.st_dev, status.st_ino) == self._standing.identity
+        return (same or self._holds_some()) and not is_bare(self._root)
+
+    def _holds_some(self) -> bool:
+        some = (self.picture(Index(row)).place for row in (0, self._pictures // 2, self._pictures - 1))
+        return any(is_there(place.path) for place in some if isinstance(place, Stored | Tabled))
+
+    def _is_settled(self) -> bool:
+        """Tell whether the mirror is as it was at the look before, if it was being changed then."""
+        if self._unsettled is None:
+            return True
+        now = surveyed(self._root, self._standing.pages.table.form)
+        settled = now == self._unsettled
+        self._unsettled = None if settled else now
+        return settled
 
 
-def _place(root: bytes, container: Container, *, in_tars: bool) -> tuple[bytes, Stamp | None]:
-    """Return the path and stamp that the pictures in *container* get; in a folder each is its own file."""
-    path = below(root, container.path)
-    return path, (container.inode, container.size, container.mtime_ns) if in_tars else None
+def _look(root: bytes) -> None:
+    """Raise MirrorAway, or OSError, if there is nothing at *root*."""
+    if is_web(root):
+        if not web.reachable(root):
+            raise MirrorAway("does not answer", root, "check the address, and whether its server is up")
+    elif is_bare(root):
+        raise MirrorAway("an empty folder", root, "check whether its disk is mounted")
 
 
-def _difference(then: tuple[Container, ...], now: tuple[Container, ...]) -> str:
-    """Say how *now* differs from *then*."""
-    gone, come = set(then) - set(now), set(now) - set(then)
-    first = min(gone | come)
-    where = printable(first.path) or "it"
-    paths_now, paths_then = {c.path for c in come}, {c.path for c in gone}
-    if first.path in paths_now & paths_then:
-        return f"{where} has changed since it was indexed"
-    return f"{where} has {'come' if first.path in paths_now else 'gone'} since it was indexed"
+def _doors_tell_enough(root: bytes, table: Table) -> bool:
+    """Tell whether a mirror of many containers, or on a server, looks as it did by its doors alone."""
+    return is_web(root) or (len(table.paths) > FEW and _doors_are_as_they_were(root, table))
+
+
+def _doors_are_as_they_were(root: bytes, table: Table) -> bool:
+    try:
+        return all(door(root, then.path) == then for then in table.doors)
+    except OSError:
+        return False
+
+
+def _is_as_it_was(root: bytes, table: Table) -> bool:
+    """Tell whether all containers are as they were, looking at one after the other.
+
+    A survey of ImageNet's would leave ten megabytes behind while it plays.
+    """
+    if is_web(root) or not _doors_are_as_they_were(root, table):
+        return False
+    try:
+        return all(door(root, path)[1:] == table.stamp(k) for k, path in enumerate(table.paths))
+    except OSError:
+        return False
+
+
+def _standing(root: bytes, pages: Pages) -> _Standing:
+    status = None if is_web(root) else status_of(root)
+    identity = (status.st_dev, status.st_ino) if status else (0, 0)
+    return _Standing(pages, places_of(root, pages.table), identity)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from player.core.pictures import printable
 from player.sources.names import Skipped
 
+TOLD_EVERY = 4096
+"""Pictures between two tellings within one part: some 20 ms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -39,6 +42,8 @@ class Tally:
     volume_total: int = 0
     skipped: Counter[Skipped] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
+    comparable: bool = True
+    """Whether all names so far are those that ImageNet gave."""
 
     def tell(self) -> None:
         """Tell the state of things."""
@@ -47,6 +52,12 @@ class Tally:
                 self.pictures, self.synsets, self.parts, self.parts_total, self.volume, self.volume_total
             )
         )
+
+    def found(self) -> None:
+        """Count a picture within a part, and tell every few thousand."""
+        self.pictures += 1
+        if self.pictures % TOLD_EVERY == 0:
+            self.tell()
 
     def part_done(self, pictures: int, size: int) -> None:
         """Count a part with its *pictures* and *size* in bytes, and tell."""

@@ -17,7 +17,8 @@ one has decided to leave it out.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from zlib import adler32
 
 from player.sources.names import Skipped
@@ -39,35 +40,46 @@ _SPARSE = ord("S")
 Member = tuple[bytes, int, int]
 """Name as it stands in the tar, offset of its bytes in the file, their number."""
 
+Read = Callable[[int, int], bytes]
+"""Return so many bytes (first argument) from so far (second) of a file; fewer only at its end."""
+
+
+def reading(fd: int) -> Read:
+    """Return how to read the file *fd*, which stays the caller's."""
+    return partial(os.pread, fd)
+
 
 class _Senseless(ValueError):  # noqa: N818 - it becomes a MirrorError
     """A header that cannot be right."""
 
 
 class TarWalk:
-    """The regular files of the tar that lies in *fd* from *start* to *end*, in their order.
+    """The regular files of the tar that lies from *start* to *end* of what *read* reads, in their order.
 
-    *where* names the tar in messages. After the walk `cut` is the offset at
-    which the tar ends before its time (None if it is whole), and `skipped`
-    counts the members that are no regular files (folders not counted).
+    *where* names the tar in messages. After each member `at` is the offset of
+    the header behind it: a walk that starts there goes on as this one would.
+    After the walk `cut` is the offset at which the tar ends before its time
+    (None if it is whole), and `skipped` counts the members that are no regular
+    files (folders not counted).
 
     Raises (while iterated):
         MirrorError: a header makes no sense, or a member is sparse.
         OSError: the file cannot be read.
     """
 
-    def __init__(self, fd: int, start: int, end: int, where: bytes) -> None:
-        """Take the file descriptor, which stays the caller's."""
-        self._fd, self._start, self._end, self._where = fd, start, end, where
+    def __init__(self, read: Read, start: int, end: int, where: bytes) -> None:
+        """Prepare the walk; nothing is read yet."""
+        self._read, self._end, self._where = read, end, where
+        self.at = start
         self.cut: int | None = None
         self.skipped: Counter[Skipped] = Counter()
 
     def __iter__(self) -> Iterator[Member]:
         """Yield (name, offset, size) of each regular file."""
-        fd, end, at = self._fd, self._end, self._start
+        read, end, at = self._read, self._end, self.at
         named, sized = b"", None  # what a header before says of the next member
         while at + BLOCK <= end:
-            block = os.pread(fd, BLOCK, at)
+            block = read(BLOCK, at)
             if not _sound(block):
                 self._end_at(at, block)
                 return
@@ -88,6 +100,7 @@ class TarWalk:
             if kind in _REGULAR:
                 name = named or _name(block)
                 if not name.endswith(b"/"):  # so V7 wrote folders
+                    self.at = at
                     yield name, data, size
             else:
                 self._skip(kind)
@@ -114,7 +127,7 @@ class TarWalk:
             return name, resized
         if size > _LONGEST_EXTENSION:
             raise _Senseless(f"a name of {size} bytes")
-        data = os.pread(self._fd, size, at)
+        data = self._read(size, at)
         if kind == ord("L"):
             return data.partition(b"\0")[0], resized
         records = _pax(data) if len(data) == size else {}

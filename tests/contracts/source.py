@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from player.core.manifest import content_hash, playing_key, stem_of
-from player.core.pictures import Drawn, Picture, Stored
+from player.core.pictures import Drawn, Picture, Stored, Tabled
 from player.core.units import Index
 from player.ports import Source
 
@@ -65,6 +65,11 @@ class SourceContract:
             if isinstance(place, Drawn):
                 assert place.wnid == picture.wnid
                 assert place.number >= 1
+                continue
+            if isinstance(place, Tabled):
+                assert place.path.startswith(b"/")
+                assert place.group >= 0
+                assert place.row >= 0
                 continue
             assert isinstance(place, Stored)
             assert place.path.startswith(b"/")

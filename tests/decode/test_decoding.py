@@ -30,7 +30,7 @@ from tests.decode.pictures import (
 
 
 def decoded(data: bytes) -> U8:
-    return decode(data, SCREEN, Fit.CONTAIN)
+    return decode(data, SCREEN, Fit.CONTAIN).array
 
 
 def refusal(data: bytes) -> str:
@@ -54,6 +54,15 @@ def test_plain_jpegs_have_pillows_pixels(name: str) -> None:
     assert pixels.dtype == np.uint8
     assert (pixels[..., 3] == 255).all()
     assert difference(pixels, reference(PLAIN[name])) <= 2
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_jpegs_are_left_in_the_room_that_is_given(name: str) -> None:
+    room = np.zeros(SCREEN.width * SCREEN.height * 4, np.uint8)
+    pixels = decode(PLAIN[name], SCREEN, Fit.CONTAIN, room).array
+    assert np.shares_memory(pixels, room)
+    assert (room[: pixels.size] == decoded(PLAIN[name]).reshape(-1)).all()
+    assert not room[pixels.size :].any()
 
 
 @given(name=st.sampled_from(sorted(PLAIN)), data=st.data())
@@ -100,7 +109,7 @@ def test_every_orientation_is_set_upright(orientation: int, form: str) -> None:
 def test_a_turned_picture_is_set_upright_before_it_is_fitted(orientation: int) -> None:
     data = encoded(photo(400, 300), exif=oriented(orientation))
     expected = (133, 100, 4) if orientation >= 5 else (75, 100, 4)
-    assert decode(data, Box(100, 200), Fit.CONTAIN).shape == expected
+    assert decode(data, Box(100, 200), Fit.CONTAIN).array.shape == expected
 
 
 @given(st.binary(max_size=80))
@@ -218,7 +227,7 @@ def test_trailing_bytes_are_no_scans() -> None:
 def test_a_large_picture_is_reduced_to_the_screen_and_looks_the_same(mode: str, fit: Fit) -> None:
     image = photo(1600, 1200).convert(mode)
     data = encoded(image, "JPEG" if mode in ("RGB", "L", "CMYK") else "PNG")
-    small = decode(data, Box(200, 150), fit)
+    small = decode(data, Box(200, 150), fit).array
     assert small.shape == (150, 200, 4)
     with Image.open(io.BytesIO(data)) as whole:
         expected = whole.convert("RGB").resize((200, 150), Image.Resampling.BOX)
@@ -232,7 +241,7 @@ def test_real_pictures_have_pillows_pixels() -> None:
         pictures = [file.read() for file in files if file]
     assert len(pictures) == 300
     whole = Box(10_000, 10_000)
-    worst = max(difference(decode(data, whole, Fit.CONTAIN), reference(data)) for data in pictures[::4])
+    worst = max(difference(decode(data, whole, Fit.CONTAIN).array, reference(data)) for data in pictures[::4])
     assert worst <= 2
 
 

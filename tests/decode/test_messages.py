@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.pictures import Box, Drawn, Place, Refused, Stored, Unreadable
+from player.core.pictures import Box, Drawn, Fetched, Origin, Readable, Refused, Stored, Tabled, Unreadable
 from player.core.playlist import Fit
 from player.decode.messages import (
     LONGEST,
+    Left,
     pack_failure,
     pack_request,
     pack_size,
@@ -15,17 +16,30 @@ from player.decode.messages import (
 )
 
 longs = st.integers(0, 2**64 - 1)
-stamps = st.none() | st.tuples(longs, longs, st.integers(-(2**63), 2**63 - 1))
-stored = st.builds(Stored, st.binary(max_size=4096), longs, longs, stamps)
+stamps = st.tuples(longs, longs, st.integers(-(2**63), 2**63 - 1))
+paths = st.binary(max_size=4096)
+stored = st.builds(Stored, paths, longs, longs, st.none() | stamps)
+tabled = st.builds(Tabled, paths, longs, longs, stamps)
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 drawn = st.builds(Drawn, words, st.integers(-(2**63), 2**63 - 1), words)
+sides = st.integers(1, 2**16)
+slots = st.integers(0, 255)
 
 
-@given(st.integers(1, 2**16), st.integers(1, 2**16), st.sampled_from(Fit), stored | drawn)
-def test_a_request_arrives_as_it_was_sent(width: int, height: int, fit: Fit, place: Place) -> None:
-    packet = pack_request(Box(width, height), fit, place)
+@given(slots, sides, sides, st.sampled_from(Fit), stored | tabled | drawn)
+def test_a_request_arrives_as_it_was_sent(
+    slot: int, width: int, height: int, fit: Fit, place: Readable
+) -> None:
+    packet = pack_request(slot, Box(width, height), fit, place)
     assert len(packet) <= LONGEST
-    assert unpack_request(packet) == (Box(width, height), fit, place)
+    assert unpack_request(packet) == (slot, Box(width, height), fit, place)
+
+
+@given(st.binary(max_size=20_000))
+def test_of_what_was_fetched_only_the_size_travels_in_the_packet(data: bytes) -> None:
+    packet = pack_request(3, Box(1, 1), Fit.CONTAIN, Fetched(data))
+    assert len(packet) <= LONGEST
+    assert unpack_request(packet) == (3, Box(1, 1), Fit.CONTAIN, Left(len(data)))
 
 
 @given(st.builds(Refused, words) | st.builds(Unreadable, words))
@@ -33,5 +47,6 @@ def test_a_failure_arrives_as_it_was_sent(failure: Refused | Unreadable) -> None
     assert unpack_outcome(pack_failure(failure)) == failure
 
 
-def test_a_size_arrives_as_it_was_sent() -> None:
-    assert unpack_outcome(pack_size(3840, 2160)) == Box(3840, 2160)
+@given(st.builds(Origin, words, words, sides, sides))
+def test_a_size_arrives_with_its_origin_as_it_was_sent(origin: Origin) -> None:
+    assert unpack_outcome(pack_size(3840, 2160, origin)) == (Box(3840, 2160), origin)

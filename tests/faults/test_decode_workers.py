@@ -1,6 +1,7 @@
 """Real faults in real workers: after each of them the next picture comes right."""
 
 import asyncio
+import gc
 import os
 import resource
 import select
@@ -8,14 +9,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from player.core.pictures import Box, Decoded, Drawn, Pixels, Refused, Stored, Unreadable
+from player.core.pictures import Box, Decoded, Drawn, Fetched, Pixels, Readable, Refused, Stored, Unreadable
 from player.core.playlist import Fit
 from player.core.units import MILLISECOND, SECOND, Ns
 from player.decode.pool import DecodePool
+from player.decode.post import Limits
 from tests.decode import faulty_drawing as faulty
 from tests.decode.pictures import difference, encoded, photo, reference
 
@@ -25,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 SCREEN = Box(640, 480)
 DRAW = "tests.decode.faulty_drawing:draw"
 SHORT = Ns(200 * MILLISECOND)
+LIMITS = Limits(read=Ns(10 * SECOND), decode=SECOND, start=Ns(20 * SECOND))
 Opener = Callable[..., DecodePool]
 
 
@@ -33,7 +37,7 @@ def open_pool() -> Iterator[Opener]:
     opened: list[DecodePool] = []
 
     def build(**limits: Ns) -> DecodePool:
-        opened.append(DecodePool(SCREEN, Fit.CONTAIN, DRAW, **limits))
+        opened.append(DecodePool(SCREEN, Fit.CONTAIN, DRAW, limits=replace(LIMITS, **limits)))
         return opened[-1]
 
     yield build
@@ -92,6 +96,47 @@ async def test_lanes_work_side_by_side_without_touching_each_other(open_pool: Op
     assert (first.array[0, 0, 2], second.array[0, 0, 2]) == (100, 200)
 
 
+async def test_slots_of_one_worker_do_not_touch_each_other(tmp_path: Path, open_pool: Opener) -> None:
+    pool = open_pool()
+    files = [encoded(photo(), quality=quality) for quality in (50, 70, 90)]
+    (tmp_path / "picture.JPEG").write_bytes(files[2])
+    places: list[Readable] = [
+        drawn(100),
+        Fetched(files[0]),
+        Fetched(files[1]),
+        stored(tmp_path / "picture.JPEG"),
+    ]
+    made = await asyncio.gather(*(pool.decode(lane, places[lane // 2]) for lane in range(0, pool.lanes, 2)))
+    first, *others = [each.array for each in made if isinstance(each, Pixels)]
+    assert first[0, 0].tolist() == [9, 6, 100, 255]
+    assert all(difference(*pair) <= 2 for pair in zip(others, map(reference, files), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(faulty.ABORTS, "kills the decoder"), (faulty.LOOPS, "decoding took longer than 200 ms")],
+)
+async def test_what_waits_behind_a_fault_comes_right_and_is_not_blamed(
+    open_pool: Opener, number: int, reason: str
+) -> None:
+    pool = open_pool(decode=SHORT)
+    data = encoded(photo())
+    places: list[Readable] = [drawn(number), Fetched(data), drawn(number), drawn(77)]
+    bad, good, worse, last = await asyncio.gather(*(pool.decode(2 * k, p) for k, p in enumerate(places)))
+    assert (bad, worse) == (Refused(reason), Refused(reason))
+    assert isinstance(good, Pixels)
+    assert isinstance(last, Pixels)
+    assert difference(good.array, reference(data)) <= 2
+    assert last.array[0, 0].tolist() == [9, 6, 77, 255]
+
+
+async def test_the_deadline_of_a_picture_begins_when_those_before_it_are_done(open_pool: Opener) -> None:
+    pool = open_pool(decode=Ns(600 * MILLISECOND), read=Ns(600 * MILLISECOND))
+    lanes = range(0, pool.lanes, 2)  # of one worker, which takes 0.3 s for each
+    made = await asyncio.gather(*(draw(pool, faulty.SLEEPS_A_LITTLE, lane) for lane in lanes))
+    assert all(isinstance(each, Pixels) for each in made)
+
+
 async def test_reasons_tell_a_bad_picture_from_an_unreadable_one(tmp_path: Path, open_pool: Opener) -> None:
     pool = open_pool()
     (tmp_path / "empty.JPEG").touch()
@@ -143,7 +188,7 @@ async def test_a_worker_killed_while_idle_costs_no_picture_a_try(open_pool: Open
 
 
 async def test_a_picture_that_loops_is_refused_after_the_limit(open_pool: Opener) -> None:
-    pool = open_pool(decode_limit=SHORT)
+    pool = open_pool(decode=SHORT)
     before = asyncio.get_running_loop().time()
     assert await draw(pool, faulty.LOOPS) == Refused("decoding took longer than 200 ms")
     assert asyncio.get_running_loop().time() - before < 1.5
@@ -151,7 +196,7 @@ async def test_a_picture_that_loops_is_refused_after_the_limit(open_pool: Opener
 
 
 async def test_a_picture_that_eats_memory_is_refused_and_its_worker_lives(open_pool: Opener) -> None:
-    pool = open_pool(decode_limit=Ns(20 * SECOND))  # touching 512 MB takes a small machine a while
+    pool = open_pool(decode=Ns(20 * SECOND))  # touching 512 MB takes a small machine a while
     assert await comes_right(pool)
     assert await comes_right(pool, lane=1)
     before = sorted(workers(pool))
@@ -161,7 +206,7 @@ async def test_a_picture_that_eats_memory_is_refused_and_its_worker_lives(open_p
 
 
 async def test_a_read_that_hangs_is_unreadable_after_the_limit(open_pool: Opener) -> None:
-    pool = open_pool(read_limit=SHORT)
+    pool = open_pool(read=SHORT)
     assert await comes_right(pool)
     assert await comes_right(pool, lane=1)
     for worker in workers(pool):  # a stopped process is as silent as one that waits for a dead disk
@@ -181,6 +226,13 @@ async def test_a_dead_zygote_is_started_again(open_pool: Opener) -> None:
     assert pool._zygote.pid != old
 
 
+async def test_a_start_that_hangs_is_given_up_for_another_one(open_pool: Opener) -> None:
+    pool = open_pool(start=Ns(4 * SECOND))
+    os.kill(pool._zygote.pid, signal.SIGSTOP)
+    assert await comes_right(pool)
+    assert await comes_right(pool, lane=1)
+
+
 async def test_a_picture_that_kills_the_zygote_is_survived(open_pool: Opener) -> None:
     pool = open_pool()
     await draw(pool, faulty.KILLS_THE_ZYGOTE)
@@ -197,12 +249,27 @@ async def test_a_cancelled_picture_leaves_nothing_for_the_next(open_pool: Opener
     assert await comes_right(pool, number=77)
 
 
+async def test_pictures_cancelled_at_any_moment_leave_no_complaint_and_no_garbage(open_pool: Opener) -> None:
+    pool, complaints = open_pool(), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    data = encoded(photo())
+    for number in (faulty.GOOD, faulty.ABORTS, faulty.SLEEPS_A_LITTLE):
+        places: list[Readable] = [drawn(number), Fetched(data), drawn(number), Fetched(data)]
+        going = [asyncio.ensure_future(pool.decode(2 * k, place)) for k, place in enumerate(places)]
+        await asyncio.sleep(0)  # all requests are out
+        for picture in going:
+            picture.cancel()
+        for lane in range(0, pool.lanes, 2):
+            assert await comes_right(pool, lane, number=70 + lane)
+    gc.collect()
+    assert complaints == []
+
+
 async def test_a_shortage_of_descriptors_is_waited_out(open_pool: Opener) -> None:
     pool = open_pool()
     assert await comes_right(pool)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    os.kill(pool._zygote.pid, signal.SIGKILL)
-    pool._zygote.wait()
+    pool._zygote.kill()
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no new descriptor can be had
         going = asyncio.ensure_future(comes_right(pool))
@@ -215,14 +282,16 @@ async def test_a_shortage_of_descriptors_is_waited_out(open_pool: Opener) -> Non
 
 
 async def test_what_cannot_start_is_an_error_of_ours_and_no_pictures_fault() -> None:
-    pool = DecodePool(SCREEN, Fit.CONTAIN, "tests.decode.pictures:absent", start_limit=SECOND)
+    pool = DecodePool(
+        SCREEN, Fit.CONTAIN, "tests.decode.pictures:absent", limits=replace(LIMITS, start=SECOND)
+    )
     with pytest.raises(RuntimeError, match="no decode worker starts"):
         await draw(pool, faulty.GOOD)
     pool.close()
 
 
 async def test_a_hundred_faults_leave_no_process_and_no_descriptor(open_pool: Opener) -> None:
-    pool = open_pool(decode_limit=Ns(20 * MILLISECOND))
+    pool = open_pool(decode=Ns(20 * MILLISECOND))
     assert await comes_right(pool)
     assert await comes_right(pool, lane=1)
     before, in_zygote = descriptors(os.getpid()), descriptors(pool._zygote.pid)
@@ -248,6 +317,7 @@ import asyncio
 from player.core.pictures import Box, Drawn
 from player.core.playlist import Fit
 from player.decode.pool import DecodePool
+from player.decode.post import Limits
 
 async def play():
     await pool.decode(0, Drawn("n", 0, ""))
@@ -255,7 +325,8 @@ async def play():
     await asyncio.gather(*(pool.decode(lane, Drawn("n", {number}, "")) for lane in (0, 1)))
     await asyncio.sleep(60)
 
-pool = DecodePool(Box(640, 480), Fit.CONTAIN, "tests.decode.faulty_drawing:draw", decode_limit=10**11)
+limits = Limits(10**11, 10**11, 10**11)
+pool = DecodePool(Box(640, 480), Fit.CONTAIN, "tests.decode.faulty_drawing:draw", limits=limits)
 asyncio.run(play())
 """
 

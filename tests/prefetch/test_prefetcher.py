@@ -15,7 +15,7 @@ from player.core.pictures import (
     Frame,
     Picture,
     Pixels,
-    Place,
+    Readable,
     Refused,
     Unreadable,
     Unshowable,
@@ -23,6 +23,7 @@ from player.core.pictures import (
 from player.core.playlist import Decision, Playlist, Policy
 from player.core.score import resolve
 from player.core.units import Index, Position
+from player.prefetch.mirrors import Mirrors
 from player.prefetch.prefetcher import Prefetcher
 from player.prefetch.ring import Ring
 from tests.fakes import CENSUS, WORDNET, manifest, picture
@@ -48,6 +49,9 @@ class Shelf:
         self.looks += 1
         return self.there
 
+    def renew(self) -> str:
+        return ""
+
     def close(self) -> None:
         raise AssertionError("the prefetcher does not own its source")
 
@@ -61,7 +65,7 @@ class Oven:
         self.wrong = wrong
         self.asked: list[int] = []
 
-    async def decode(self, lane: int, place: Place) -> Decoded:
+    async def decode(self, lane: int, place: Readable) -> Decoded:
         assert isinstance(place, Drawn)
         self.asked.append(place.number)
         await asyncio.sleep(0.002 if lane == 0 else 0)
@@ -91,7 +95,7 @@ def prefetcher(
 ) -> tuple[Prefetcher, list[str]]:
     said: list[str] = []
     score = resolve(playlist or Playlist("test"), HELD, WORDNET, CENSUS)
-    made = Prefetcher(score, shelf, oven, ring, (0, Position(start)), said.append)
+    made = Prefetcher(score, Mirrors("shelf", shelf), oven, ring, (0, Position(start)), said.append)
     made.start()
     return made, said
 

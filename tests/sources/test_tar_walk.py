@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.sources.names import Skipped
-from player.sources.tar import BLOCK, TarWalk
+from player.sources.tar import BLOCK, TarWalk, reading
 from player.sources.trouble import MirrorError
 from tests.mirrors import tar_bytes
 
@@ -29,7 +29,7 @@ class Walked:
         path.write_bytes(tar)
         fd = os.open(path, os.O_RDONLY)
         try:
-            self.walk = TarWalk(fd, start, len(tar) if end is None else end, b"walked.tar")
+            self.walk = TarWalk(reading(fd), start, len(tar) if end is None else end, b"walked.tar")
             self.places = list(self.walk)
         finally:
             os.close(fd)

@@ -33,11 +33,12 @@ def test_assets_imagenet_is_made_by_its_script(inputs: Path, tmp_path: Path) -> 
         "--unsafe": "unsafe_synsets_2019.txt",
         "--other-persons": "other_person_synsets_2019.txt",
         "--winter21": "winter21_p_synsets.txt",
+        "--val": "ilsvrc2012_val_labels.json.gz",
     }
     folder = inputs / "imagenet"
     arguments = [str(folder / "fall11_synsets.tsv"), "--out", str(tmp_path)]
     for option, name in lists.items():
         arguments += [option, str(folder / name)]
     make_imagenet.main([*arguments, "--wordnet", str(shipped("assets", "wordnet", "synsets.tsv"))])
-    table = (tmp_path / "census.tsv").read_bytes()
-    assert table == shipped("assets", "imagenet", "census.tsv").read_bytes()
+    for name in ("census.tsv", "ilsvrc2012_val.txt"):
+        assert (tmp_path / name).read_bytes() == shipped("assets", "imagenet", name).read_bytes()

@@ -1,0 +1,61 @@
+"""A bar on the terminal for what takes long: how far, how fast, how long still."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import (
+    Progress as Bar,
+)
+
+from player.inspection.checking import Looked
+from player.sources import Progress
+
+GB = 1_000_000_000
+
+Tell = Callable[[Progress | Looked], None]
+
+
+@contextmanager
+def bar(*, quiet: bool) -> Iterator[Tell]:
+    """Yield what is told the progress; the bar stands on stderr, unless *quiet* or that is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as drawn:
+        yield _Teller(drawn)
+
+
+class _Teller:
+    """Draws what it is told; an indexing and the check that follows it are two lines."""
+
+    def __init__(self, drawn: Bar) -> None:
+        self._bar = drawn
+        self._tasks: dict[type, tuple[TaskID, int]] = {}
+
+    def __call__(self, told: Progress | Looked) -> None:
+        done = told.done if isinstance(told, Looked) else told.pictures
+        if type(told) not in self._tasks:
+            # What was done before an interruption is no part of the rate.
+            self._tasks[type(told)] = self._bar.add_task("", total=None, said=""), done
+        task, before = self._tasks[type(told)]
+        rate = (done - before) / max(0.1, self._bar.tasks[task].elapsed or 0.0)
+        if isinstance(told, Looked):
+            said = f"{told.done:,} looked at, {told.refused + told.unreadable:,} not well, {rate:,.0f}/s"
+            self._bar.update(task, completed=told.done, total=told.pictures, said=said)
+            return
+        sized = told.volume_total > 0
+        said = f"{told.pictures:,} pictures, {told.synsets:,} synsets, {rate:,.0f}/s"
+        if told.volume:
+            said += f", {told.volume / GB:,.1f} GB"
+        completed, total = (told.volume, told.volume_total) if sized else (told.parts, told.parts_total)
+        self._bar.update(task, completed=completed, total=total or None, said=said)

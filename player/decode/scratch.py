@@ -1,0 +1,74 @@
+"""The memory that a worker and the player share: a page of stamps, then a slot for each picture under way.
+
+Its bounds are far apart and cost nothing: a page is taken when it is first
+used. A slot holds bytes that came over a network on the way to the worker,
+pixels on the way back, and the stamp of a slot is the instant when the worker
+had read all bytes, so that the player need not be woken to learn of it.
+"""
+
+import mmap
+import os
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player.decode.fitting import U8
+
+_APART = 2**30
+"""Bytes from one slot to the next: pixels of 16,384 × 16,384."""
+
+_KEPT = 2**20
+"""Bytes of a slot that stay between pictures: 512 × 512, larger than most of ImageNet's."""
+
+
+class Scratch:
+    """One side's view of the memfd; what is asked for is mapped as it is needed."""
+
+    def __init__(self, memfd: int) -> None:
+        """Map the stamps of *memfd*, which `lay_out` has prepared."""
+        self._memfd = memfd
+        stamps = mmap.mmap(memfd, mmap.PAGESIZE)
+        self._stamps: NDArray[np.int64] = np.frombuffer(stamps, np.int64)
+        self._maps: dict[int, mmap.mmap] = {}
+        self._rooms: dict[int, U8] = {}
+        self.mapped = 0
+
+    def room(self, slot: int, size: int) -> U8:
+        """Return *slot*, (n,) uint8 with n at least *size*; views of a smaller one stay valid."""
+        # An empty file takes a byte: asked for none, mmap would map all slots there are.
+        room = self._rooms.get(slot)
+        if room is None or len(room) < size:
+            mapped = mmap.mmap(self._memfd, max(1, size), offset=(1 + slot) * _APART)
+            self._maps[slot] = mapped
+            room = self._rooms[slot] = np.frombuffer(mapped, np.uint8)
+            self.mapped = sum(map(len, self._maps.values()))
+        return room
+
+    def stamp(self, slot: int) -> None:
+        """Note that all bytes of the picture in *slot* have been read now."""
+        # The loop of the player counts by this clock too; one aligned word cannot be seen half written.
+        self._stamps[slot] = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+
+    def wipe(self, slot: int) -> None:
+        """Forget when the bytes of the last picture in *slot* were read."""
+        self._stamps[slot] = 0
+
+    def read_at(self, slot: int) -> int:
+        """Return when the bytes of the picture in *slot* were read, ns of CLOCK_MONOTONIC; 0: not yet."""
+        return int(self._stamps[slot])
+
+    def give_back(self, slot: int) -> None:
+        """Let go of what a rare large picture or file took in *slot*."""
+        if slot in self._maps and len(self._maps[slot]) > _KEPT:
+            self._maps[slot].madvise(mmap.MADV_REMOVE, _KEPT)
+
+
+def is_large(size: int) -> bool:
+    """Tell whether *size* bytes are more than a slot keeps."""
+    return size > _KEPT
+
+
+def lay_out(memfd: int, slots: int) -> None:
+    """Give *memfd* room for its stamps and so many *slots*."""
+    os.ftruncate(memfd, (1 + slots) * _APART)

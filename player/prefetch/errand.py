@@ -1,0 +1,106 @@
+"""One slot's way to bytes: which mirror is asked, and what is tried when it fails."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from player.core.pictures import (
+    CHANGED,
+    Fetched,
+    Place,
+    Readable,
+    Refused,
+    Remote,
+    Slot,
+    Unreadable,
+    Withdrawn,
+)
+from player.ports import Fetcher
+from player.prefetch.mirrors import Held, Mirrors, failed, served
+from player.prefetch.retry import Patience, in_thread
+
+
+@dataclass(slots=True, eq=False)
+class Errand:
+    """A slot, and what has been tried for it; *reaching* is under way where a network is needed."""
+
+    slot: Slot
+    attempt: int = 0
+    renewed: bool = False
+    refused_by: frozenset[int] = frozenset()
+    reaching: "asyncio.Task[Reached] | None" = field(default=None)
+
+
+Reached = tuple[Readable | Refused, Held]
+"""What the decoder may take, or why there is nothing to take; and from which mirror."""
+
+
+class Ways:
+    """The ways to the pictures of *mirrors*; used from the prefetcher's loop alone."""
+
+    def __init__(
+        self, mirrors: Mirrors, fetcher: Fetcher | None, patience: Patience, report: Callable[[str], None]
+    ) -> None:
+        """Ask *fetcher* for what is remote; tell *report* of mirrors that changed."""
+        self._mirrors = mirrors
+        self._fetcher = fetcher
+        self._patience = patience
+        self._report = report
+        self._renewing = asyncio.Lock()
+
+    async def reach(self, errand: Errand) -> Reached:
+        """Return what a decoder may take: a place it reads itself, or bytes brought from the network."""
+        while True:
+            held = self._mirrors.best(_now(), errand.refused_by)
+            assert held is not None, "an errand that every mirror refused is over"
+            outcome = await self._take(held.source.picture(errand.slot.picture.index).place)
+            if not isinstance(outcome, Unreadable | Refused):
+                if isinstance(outcome, Fetched):
+                    served(held)
+                    self._patience.found()
+                return outcome, held
+            if not await self.again(errand, held, outcome):
+                return Refused(outcome.reason), held
+
+    async def again(self, errand: Errand, held: Held, outcome: Refused | Unreadable) -> bool:
+        """Tell whether to try again, after waiting as long as it takes, when *held* gave only *outcome*."""
+        if isinstance(outcome, Refused):
+            errand.refused_by |= {held.place}
+            return self._mirrors.best(_now(), errand.refused_by) is not None
+        if outcome.reason == CHANGED:
+            await self._renew(held)
+            if not errand.renewed:
+                errand.renewed = True
+                return True
+        failed(held, _now())
+        if self._mirrors.best(_now(), errand.refused_by) is not held:
+            return True
+        if self._fetcher is not None and self._fetcher.resting:
+            await self._patience.rest(self._fetcher.resting)
+            return True
+        attempt, errand.attempt = errand.attempt, errand.attempt + 1
+        return await self._patience.worth_another(attempt, outcome.reason)
+
+    async def _take(self, place: Place) -> Readable | Refused | Unreadable:
+        match place:
+            case Withdrawn():
+                return Refused(place.reason)
+            case Remote():
+                assert self._fetcher is not None, "a remote place needs a fetcher"
+                return await self._fetcher.fetch(place)
+            case _:
+                return place
+
+    async def _renew(self, held: Held) -> None:
+        """Have *held* indexed anew where it changed; one that cannot be will be asked again."""
+        async with self._renewing:
+            try:
+                line = await in_thread(held.source.renew)
+            except OSError as error:
+                line = f"changed, and cannot be indexed anew: {error.strerror or error}"
+        if line:
+            self._report(f"{held.name or 'the mirror'}: {line}")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

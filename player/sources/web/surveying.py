@@ -1,0 +1,221 @@
+"""Which form a mirror on a web server has, of which containers it consists, and whether it is there.
+
+A container's stamp is what its server says of it. Of a tar that is its ETag,
+size and date, asked for one by one with one byte of each: this shows at once
+whether the server answers ranges. Of a folder it is what the listing above it
+says beside its name, its date in most servers: one listing for all, where the
+listings of 21,841 folders would be a gigabyte. Python's http.server says
+nothing there; pictures that come into such a folder wait for the next
+indexing, and one that goes is found missing when its turn comes.
+"""
+
+import re
+import shlex
+from asyncio import run
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from player.core.pictures import printable
+from player.sources.containers import SPLITS, WINTER21
+from player.sources.form import Container, Form
+from player.sources.names import (
+    is_of_test,
+    number_in_val,
+    refusal,
+    wnid_of_folder,
+    wnid_of_member,
+    wnid_of_tar,
+    wnid_opening,
+)
+from player.sources.tar import BLOCK, TarWalk, is_header
+from player.sources.trouble import MirrorError
+from player.sources.web.addresses import address, checked, folder_address
+from player.sources.web.answers import Answer, anything
+from player.sources.web.asking import Client, Limits
+from player.sources.web.listing import Entry, opens_a_listing
+from player.sources.web.stamps import fingerprint
+from player.sources.web.visiting import Visitor, in_turn, visiting
+from player.sources.web.window import Window
+
+LOOK = Limits(deadline=3.0, connecting=1.5, connections=1)
+"""How long a look may take that tells whether a mirror is there."""
+
+GLANCE = 4096
+"""Bytes of a listing that show that it is one."""
+
+_FILE = re.compile(rb"\.(tar|tgz|gz|bz2|xz|zst|7z|zip|parquet)$", re.IGNORECASE)
+
+_SEEN = {
+    Form.CLASS_FOLDERS: "class folders",
+    Form.FOLDER_OF_TARS: "per-synset tars",
+    Form.FLAT_FOLDER: "pictures whose names open with a wnid",
+    Form.VAL_FOLDER: "pictures of ILSVRC 2012's val",
+    Form.TEST_FOLDER: "pictures of ILSVRC 2012's test",
+}
+
+ONE_TAR = frozenset({Form.TAR, Form.TAR_OF_TARS, Form.VAL_TAR, Form.TEST_TAR})
+ONE_FOLDER = frozenset({Form.FLAT_FOLDER, Form.VAL_FOLDER, Form.TEST_FOLDER})
+"""Forms of one container, which is the mirror itself."""
+
+LOOKED_AT = 1_000
+"""Members of a tar that tell its form, of which each costs a question."""
+
+
+def form_at(root: bytes) -> Form:
+    """Return the form of the mirror at the URL *root*; see `player.sources.web.recognise`."""
+    checked(root)
+    with visiting() as visitor:
+        return _of_tar(visitor, root) if _FILE.search(root) else _of_folder(visitor, root)
+
+
+def containers_at(root: bytes, form: Form) -> tuple[Container, ...]:
+    """Return the containers of the mirror at *root*; see `player.sources.web.survey`."""
+    checked(root)
+    with visiting() as visitor:
+        if form in ONE_TAR:
+            return tuple(_tars(visitor, root, [b""]))
+        if form not in {*ONE_FOLDER, Form.CLASS_FOLDERS, Form.FOLDER_OF_TARS}:
+            raise MirrorError(f"not read over http: {form}", root, "mount or copy it and name the path")
+        entries = visitor.listing(folder_address(root))
+        if form is Form.CLASS_FOLDERS:
+            return _class_folders(visitor, root, entries)
+        if form is Form.FOLDER_OF_TARS:
+            return tuple(_tars(visitor, root, _tars_in(b"", entries) or _winter21(visitor, root, entries)))
+        names = sorted(entry.name for entry in entries)
+        return (Container(b"", fingerprint(b"\0".join(names)), 0, 0),)
+
+
+def is_there(root: bytes) -> bool:
+    """Tell whether there is a mirror at *root*; see `player.sources.web.reachable`."""
+    return run(_look(root))
+
+
+async def _look(root: bytes) -> bool:
+    """Ask for the first block of a tar, or for the beginning of a listing: a login page is neither."""
+    client = Client(LOOK)
+    try:
+        if _FILE.search(root):
+            block = await client.part(address(root, b""), 0, BLOCK, anything)
+            return isinstance(block, Answer) and is_header(block.data)
+        url = folder_address(root)
+        page = await client.beginning(url, GLANCE)
+        return isinstance(page, Answer) and opens_a_listing(url, page.head.kind, page.data)
+    finally:
+        await client.close()
+
+
+def _of_tar(visitor: Visitor, root: bytes) -> Form:
+    """Return the form of the tar at *root* by its first picture or inner tar."""
+    url = address(root, b"")
+    answer = visitor.glance(url, BLOCK)
+    if not is_header(answer.data):
+        what = "a web page, no tar" if answer.head.kind == "text/html" else "no tar"
+        advice = "of a compressed archive, unpack the outer layer; tars inside it are read in place"
+        raise MirrorError(what, root, advice)
+    stamp = answer.head.stamp
+    walk = TarWalk(Window(visitor, url, stamp).read, 0, stamp[1], root)
+    form = _of_members(path for path, _, _ in islice(walk, LOOKED_AT))
+    if form is Form.TEST_TAR:
+        raise _without_labels(root, form)
+    if form is None:
+        what = "a tar without a picture of any synset"
+        raise MirrorError(what, root, "its pictures need class folders or wnids")
+    return form
+
+
+def _of_members(paths: Iterable[bytes]) -> Form | None:
+    """Return the form of a tar by the first of its *paths* that tells one."""
+    for path in paths:
+        name = path.rpartition(b"/")[2]
+        if wnid_of_tar(name):
+            return Form.TAR_OF_TARS
+        if refusal(name) is None:
+            if wnid_of_member(path):
+                return Form.TAR
+            if number_in_val(name):
+                return Form.VAL_TAR
+            if is_of_test(name):
+                return Form.TEST_TAR
+    return None
+
+
+def _of_folder(visitor: Visitor, root: bytes) -> Form:
+    """Return the one form that the entries of the folder at *root* have."""
+    entries = visitor.listing(folder_address(root))
+    seen = Counter(form for form in map(_kind, entries) if form)
+    if not seen[Form.CLASS_FOLDERS]:
+        seen[Form.CLASS_FOLDERS] = len(_split(visitor, root, entries))
+    if not seen[Form.FOLDER_OF_TARS]:
+        seen[Form.FOLDER_OF_TARS] = len(_winter21(visitor, root, entries))
+    found = sorted((form, count) for form, count in seen.items() if count)
+    if len(found) > 1:
+        parts = ", ".join(f"{count} {_SEEN[form]}" for form, count in found)
+        raise MirrorError(f"several forms at once: {parts}", root, "give each a folder of its own, name one")
+    if not found:
+        what = f"nothing that is read as a mirror, in {len(entries)} names"
+        forms = "class folders, of per-synset tars, of pictures named by wnid"
+        raise MirrorError(what, root, f"over http, name a folder of {forms}, or a tar")
+    if found[0][0] is Form.TEST_FOLDER:
+        raise _without_labels(root, Form.TEST_FOLDER)
+    return found[0][0]
+
+
+def _kind(entry: Entry) -> Form | None:
+    """Return the form of which *entry* is a part, None if of none."""
+    name = entry.name
+    if entry.folder:
+        return Form.CLASS_FOLDERS if wnid_of_folder(name) else None
+    if wnid_of_tar(name):
+        return Form.FOLDER_OF_TARS
+    if refusal(name):
+        return None
+    if wnid_opening(name):
+        return Form.FLAT_FOLDER
+    if number_in_val(name):
+        return Form.VAL_FOLDER
+    return Form.TEST_FOLDER if is_of_test(name) else None
+
+
+def _without_labels(root: bytes, form: Form) -> MirrorError:
+    command = f"index {shlex.quote(printable(root))} --form {form}"
+    what = "pictures of ILSVRC 2012's test, which have no labels"
+    return MirrorError(what, root, f"to have them played as unlabelled, say so: {command}")
+
+
+def _class_folders(visitor: Visitor, root: bytes, entries: Sequence[Entry]) -> tuple[Container, ...]:
+    """Return the class folders among *entries*, or else those below ``train`` and ``val``."""
+    found = _folders(b"", entries) or _split(visitor, root, entries)
+    return tuple(sorted(found, key=lambda folder: (folder.path[-9:], folder.path)))
+
+
+def _split(visitor: Visitor, root: bytes, entries: Sequence[Entry]) -> list[Container]:
+    """Return the class folders below ``train`` and ``val``, if *entries* has these."""
+    there = [entry.name for entry in entries if entry.folder and entry.name in SPLITS]
+    found = ((name, visitor.listing(folder_address(root, name))) for name in there)
+    return [folder for name, below in found for folder in _folders(name + b"/", below)]
+
+
+def _folders(prefix: bytes, entries: Sequence[Entry]) -> list[Container]:
+    return [
+        Container(prefix + entry.name, fingerprint(entry.said.encode("utf-8", "surrogateescape")), 0, 0)
+        for entry in entries
+        if entry.folder and wnid_of_folder(entry.name)
+    ]
+
+
+def _tars_in(prefix: bytes, entries: Sequence[Entry]) -> list[bytes]:
+    return sorted(prefix + entry.name for entry in entries if wnid_of_tar(entry.name) and not entry.folder)
+
+
+def _winter21(visitor: Visitor, root: bytes, entries: Sequence[Entry]) -> list[bytes]:
+    """Return the paths of the tars in ``winter21_whole``, if *entries* has that."""
+    if not any(entry.folder and entry.name == WINTER21 for entry in entries):
+        return []
+    return _tars_in(WINTER21 + b"/", visitor.listing(folder_address(root, WINTER21)))
+
+
+def _tars(visitor: Visitor, root: bytes, paths: Sequence[bytes]) -> list[Container]:
+    """Return the tars at *paths* with their stamps."""
+    stamps = in_turn(lambda path: visitor.glance(address(root, path), 1).head.stamp, paths)
+    return [Container(path, *stamp) for path, stamp in zip(paths, stamps, strict=True)]
