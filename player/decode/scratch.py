@@ -9,6 +9,7 @@ had read all bytes, so that the player need not be woken to learn of it.
 import mmap
 import os
 import time
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,13 @@ _APART = 2**30
 """Bytes from one slot to the next: pixels of 16,384 × 16,384."""
 
 _KEPT = 2**20
-"""Bytes of a slot that stay between pictures: 512 × 512, larger than most of ImageNet's."""
+"""Bytes of a slot that stay between pictures: 512 × 512, larger than most of ImageNet's.
+
+They are taken at once, for memory that grows with the largest picture so far looks like a leak.
+"""
+
+_POPULATE_WRITE = 23
+"""MADV_POPULATE_WRITE of Linux 5.14 (linux/mman.h), which Python names since 3.14."""
 
 
 class Scratch:
@@ -40,6 +47,8 @@ class Scratch:
         room = self._rooms.get(slot)
         if room is None or len(room) < size:
             mapped = mmap.mmap(self._memfd, max(1, size), offset=(1 + slot) * _APART)
+            with suppress(OSError):  # an older kernel: then the pages come as pictures need them
+                mapped.madvise(_POPULATE_WRITE, 0, min(len(mapped), _KEPT))
             self._maps[slot] = mapped
             room = self._rooms[slot] = np.frombuffer(mapped, np.uint8)
             self.mapped = sum(map(len, self._maps.values()))

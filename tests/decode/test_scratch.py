@@ -26,9 +26,10 @@ def taken(memfd: int) -> int:
     return os.fstat(memfd).st_blocks * 512
 
 
-def test_nothing_is_taken_before_it_is_used(memfd: int) -> None:
-    Scratch(memfd).room(1, LARGE)
+def test_what_stays_is_taken_at_once_and_the_rest_as_it_is_used(memfd: int) -> None:
     assert taken(memfd) == 0
+    Scratch(memfd).room(1, LARGE)
+    assert taken(memfd) <= 2**20
 
 
 def test_each_slot_is_the_same_for_both_sides_and_apart_from_the_other(memfd: int) -> None:
