@@ -35,7 +35,9 @@ from player.sources import open_mirror
 from tests.eye import Framebuffer, alive, screen
 
 ROOT = Path(__file__).parents[1]
-ORDERS = ("by-synset", "shuffled")
+ORDERS = {"by-synset": 2, "shuffled": 1_000}
+"""Synsets of the small mirror: in either order as many pass by in a minute as of the large one."""
+
 OPENINGS = 7
 WARM_UP = 12.0
 """Seconds until the ring is full, the page is served and the mirror has been looked at again."""
@@ -95,8 +97,10 @@ def flips(port: int) -> int:
     return int(status["pass"]) * int(status["pictures"]) + int(status["position"])
 
 
-def measured(mirror: Path, state: Path, order: str, size: str, seconds: float) -> Figures:
-    """Play *mirror* once in *order*; return its figures."""
+def measured(mirror: Path, order: str, size: str, seconds: float) -> Figures:
+    """Open *mirror*, whose manifest lies beside it, and play it once in *order*; return its figures."""
+    state = mirror.with_name("state")
+    opened = opening(mirror, state)
     width, _, height = size.partition("x")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -108,7 +112,7 @@ def measured(mirror: Path, state: Path, order: str, size: str, seconds: float) -
         threading.Event().wait(seconds)
         spent, shown = cpu(mark) - before, flips(port) - passed
         memory = statistics.median(readings_of(mark)[:, 1].tolist())
-    return {"first": first, "cpu": spent / shown, "memory": memory}
+    return {"open": opened, "first": first, "cpu": spent / shown, "memory": memory}
 
 
 def _free_port() -> int:
@@ -120,20 +124,19 @@ def _free_port() -> int:
 
 def compared(folder: Path, rounds: int, size: str, seconds: float) -> dict[str, dict[str, Figures]]:
     """Return figures by order and mirror: medians over the *rounds*."""
-    mirrors = {
-        name: (lay_out(folder / name / "mirror", folder / name / "state", synsets), folder / name / "state")
-        for name, synsets in (("whole", whole()), ("thousand", small()))
-    }
-    opened = {name: opening(*where) for name, where in mirrors.items()}
+    large = lay_out(folder / "whole" / "mirror", folder / "whole" / "state", whole())
+    pairs = {order: {"whole": large, "thousand": _thousand(folder / order, n)} for order, n in ORDERS.items()}
     runs: dict[tuple[str, str], list[Figures]] = {}
     for number in range(rounds):
-        for order in ORDERS:
+        for order, mirrors in pairs.items():
             for name in sorted(mirrors, reverse=bool(number % 2)):
-                runs.setdefault((order, name), []).append(measured(*mirrors[name], order, size, seconds))
-    return {
-        order: {name: {"open": opened[name], **_medians(runs[order, name])} for name in mirrors}
-        for order in ORDERS
-    }
+                found = measured(mirrors[name], order, size, seconds)
+                runs.setdefault((order, name), []).append(found)
+    return {order: {name: _medians(runs[order, name]) for name in pairs[order]} for order in ORDERS}
+
+
+def _thousand(folder: Path, synsets: int) -> Path:
+    return lay_out(folder / "mirror", folder / "state", small(synsets))
 
 
 def _medians(runs: list[Figures]) -> Figures:

@@ -35,8 +35,8 @@ def whole() -> list[tuple[str, int]]:
     return list(zip(census.wnids, counts, strict=True))
 
 
-def small(pictures: int = 1_000, synsets: int = 20) -> list[tuple[str, int]]:
-    """Return a few synsets that no policy omits, with the same count each."""
+def small(synsets: int, pictures: int = 1_000) -> list[tuple[str, int]]:
+    """Return so many *synsets* that no policy omits, with the same count each, *pictures* in all."""
     census = load_census()
     kept = [wnid for wnid in census.wnids if not any(wnid in policy for policy in census.policies.values())]
     return [(wnid, pictures // synsets) for wnid in kept[:synsets]]

@@ -25,6 +25,7 @@ class Exit(IntEnum):
     UNAVAILABLE = 69
     STATE_IN_USE = 75
     CONFIG = 78
+    INTERRUPTED = 130
 
 
 app = typer.Typer(
@@ -131,21 +132,38 @@ def index(  # noqa: PLR0913, PLR0917 - one parameter an option
     With --check each is read and decoded too: exit code 1 if any could not be
     read. With --diff two mirrors are compared: exit code 1 if they differ.
     """
+    if diff and (check_pictures or form):
+        raise typer.BadParameter("--diff goes without --check and --form")
     if len(mirrors) != 1 + diff:
         raise typer.BadParameter("expected two mirrors, A and B" if diff else "expected one mirror")
     if (again or sheet) and not check_pictures:
         raise typer.BadParameter("--again and --sheet go with --check")
-    with _explained():
-        machine = _machine(config, state=state)
-        if diff:
-            _index_diff(mirrors, machine.state, as_json=as_json)
-        elif check_pictures:
-            _index_check(mirrors[0], machine.state, form, sheet, again=again, as_json=as_json)
-        else:
-            _index(mirrors[0], machine.state, form, as_json=as_json)
+    try:
+        with _explained():
+            machine = _machine(config, state=state)
+            if diff:
+                _index_diff(mirrors, machine.state, as_json=as_json)
+            elif check_pictures:
+                _index_check(mirrors[0], machine.state, _form(form), sheet, again=again, as_json=as_json)
+            else:
+                _index(mirrors[0], machine.state, _form(form), as_json=as_json)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; the same command goes on from there", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
-def _index(mirror: str, state: Path, form: str | None, *, as_json: bool) -> None:
+def _form(name: str | None) -> Any:  # noqa: ANN401 - a sources.Form, or None
+    from player.sources import Form  # noqa: PLC0415 - each command imports what it needs: --help is quick
+
+    if name is None:
+        return None
+    try:
+        return Form(name)
+    except ValueError:
+        raise typer.BadParameter(f'no form is called "{name}"; there are {", ".join(Form)}') from None
+
+
+def _index(mirror: str, state: Path, form: Any, *, as_json: bool) -> None:  # noqa: ANN401 - as above
     from player.app import desk  # noqa: PLC0415 - each command imports what it needs: --help is quick
     from player.app.bar import bar  # noqa: PLC0415 - as above
 
@@ -164,7 +182,13 @@ def _index(mirror: str, state: Path, form: str | None, *, as_json: bool) -> None
 
 
 def _index_check(
-    mirror: str, state: Path, form: str | None, sheet: Path | None, *, again: bool, as_json: bool
+    mirror: str,
+    state: Path,
+    form: Any,  # noqa: ANN401 - as above
+    sheet: Path | None,
+    *,
+    again: bool,
+    as_json: bool,
 ) -> None:
     from player.app import desk, inspect  # noqa: PLC0415 - as above
     from player.app.bar import bar  # noqa: PLC0415 - as above
@@ -176,8 +200,8 @@ def _index_check(
     if not as_json:
         for note in report.notes:
             typer.echo(note, err=True)
-        typer.echo(f"what is not well is listed in {report.listed}", err=True)
         if report.sheet:
+            typer.echo(f"what is not well is listed in {report.listed}", err=True)
             typer.echo(f"contact sheet {report.sheet}", err=True)
     _print_report(report, as_json=as_json)
 
@@ -189,7 +213,7 @@ def _index_diff(mirrors: list[str], state: Path, *, as_json: bool) -> None:
     with bar(quiet=as_json) as progress:
         report = inspect.diff(mirrors[0], mirrors[1], state, progress)
     if not as_json:
-        typer.echo("the same content" if report.ok else "they differ")
+        typer.echo(report.verdict)
     _print_report(report, as_json=as_json)
 
 
@@ -236,12 +260,12 @@ def verify(
 
 
 @app.command()
-def status(config: Config = None, as_json: Json = False) -> None:
+def status(config: Config = None, state: State = None, as_json: Json = False) -> None:
     """Say what the running player says."""
     from player.app import desk  # noqa: PLC0415 - as above
 
     with _explained():
-        said = desk.status(_machine(config))
+        said = desk.status(_machine(config, state=state))
     if as_json:
         _print_json(said)
     else:

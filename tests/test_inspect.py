@@ -297,7 +297,7 @@ def test_a_long_table_of_differences_ends_with_how_many_more(build: Build, tmp_p
     b = build("b", n99999999=range(1))
     rows = diff(a, b, tmp_path / "state", quiet).tables()["by synset"]
     assert len(rows) == MOST_ROWS + 1
-    assert rows["…"] == "and 4 more synsets"
+    assert rows["…"] == "and 4 more synsets; --json has them all"
     assert rows["n00000000"].endswith(" …")
 
 

@@ -68,6 +68,7 @@ def test_when_the_first_mirror_goes_the_next_serves_and_the_ledger_tells(
         assert str(mirror) in line_with(player, " mirror=")
         line_with(player, "standby mirror ready")
         shutil.rmtree(mirror)
+        assert "stands in" in line_with(player, "fails")
         assert str(tar) in line_with(player, " mirror=")
         player.terminate()
         assert player.wait(10) == 0
@@ -105,10 +106,15 @@ def test_a_form_can_be_forced_and_a_wrong_one_is_a_line(tmp_path: Path, mirror: 
     state = ("--state", str(tmp_path / "state"))
     assert done("index", str(mirror), "--form", "class-folders", *state).returncode == 0
     wrong = done("index", str(mirror), "--form", "zip", *state)
-    assert wrong.returncode == 69
-    assert "name one of class-folders" in wrong.stderr
+    assert wrong.returncode == 2
+    assert "class-folders" in wrong.stderr
+    unlike = done("index", str(mirror), "--form", "webdataset", *state)
+    assert unlike.returncode == 69
+    assert "leave out --form" in unlike.stderr
 
 
-@pytest.mark.parametrize("arguments", [("a", "b"), ("--diff", "a"), ("a", "--again")])
+@pytest.mark.parametrize(
+    "arguments", [("a", "b"), ("--diff", "a"), ("a", "--again"), ("--diff", "--check", "a", "b")]
+)
 def test_index_takes_what_its_options_ask_for(arguments: tuple[str, ...]) -> None:
     assert done("index", *arguments).returncode == 2

@@ -49,13 +49,14 @@ class _Teller:
             self._tasks[type(told)] = self._bar.add_task("", total=None, said=""), done
         task, before = self._tasks[type(told)]
         rate = (done - before) / max(0.1, self._bar.tasks[task].elapsed or 0.0)
+        pace = f", {rate:,.0f}/s" if rate else ""
         if isinstance(told, Looked):
-            said = f"{told.done:,} looked at, {told.refused + told.unreadable:,} not well, {rate:,.0f}/s"
+            said = f"{told.done:,} looked at, {told.refused + told.unreadable:,} not well{pace}"
             self._bar.update(task, completed=told.done, total=told.pictures, said=said)
             return
         sized = told.volume_total > 0
-        said = f"{told.pictures:,} pictures, {told.synsets:,} synsets, {rate:,.0f}/s"
-        if told.volume:
+        said = f"{told.pictures:,} pictures, {told.synsets:,} synsets{pace}"
+        if told.volume > GB // 10:
             said += f", {told.volume / GB:,.1f} GB"
         completed, total = (told.volume, told.volume_total) if sized else (told.parts, told.parts_total)
         self._bar.update(task, completed=completed, total=total or None, said=said)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from player.app.mirror import address
 from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
@@ -16,7 +15,7 @@ from player.core.machine import STAND_IN, Machine
 from player.core.units import SECOND
 from player.journal.lock import lock_state
 from player.journal.reading import newest_run, read_ledger
-from player.sources import Form, Indexed, MirrorError, Progress, StandIn, build_index
+from player.sources import Form, Indexed, Progress, StandIn, build_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,13 @@ class IndexReport:
 
 
 def index(
-    mirror: str, state: Path, progress: Callable[[Progress], None], form: str | None = None
+    mirror: str, state: Path, progress: Callable[[Progress], None], form: Form | None = None
 ) -> IndexReport:
     """Build or refresh the manifest of *mirror* in *state*; take it for *form* if that is given.
 
     Raises:
         MirrorAway, MirrorError, StateInUse: as they say.
     """
-    forced = _form(form, mirror)
     clock = SystemClock()
     begun = clock.now()
     if mirror == STAND_IN:
@@ -53,18 +51,8 @@ def index(
         seconds = (clock.now() - begun) / SECOND
         return IndexReport(STAND_IN, held.pictures, len(held.wnids), held.hash, held.hash_comparable, seconds)
     with writing_state(state), lock_state(state):
-        found = build_index(mirror, state, progress, forced)
+        found = build_index(mirror, state, progress, form)
     return _report(found, (clock.now() - begun) / SECOND)
-
-
-def _form(name: str | None, mirror: str) -> Form | None:
-    if name is None:
-        return None
-    try:
-        return Form(name)
-    except ValueError:
-        known = ", ".join(sorted(Form))
-        raise MirrorError(f'there is no form "{name}"', address(mirror), f"name one of {known}") from None
 
 
 def _report(found: Indexed, seconds: float) -> IndexReport:

@@ -48,7 +48,9 @@ class CheckReport:
         return {
             "form": self.manifest.form,
             "pictures": self.manifest.pictures,
+            "synsets": len(self.manifest.wnids),
             "hash": self.manifest.hash,
+            "hash_comparable": self.manifest.hash_comparable,
             **{str(standing): found.count(standing) for standing in Standing},
             "reasons": {str(standing): found.reasons(standing) for standing in _BAD},
             "formats": found.formats(),
@@ -96,6 +98,14 @@ class DiffReport:
         """Tell whether both hold the same, as far as can be told; else the command exits with 1."""
         return not self.difference.unlike
 
+    @property
+    def verdict(self) -> str:
+        """The answer in a line, and what was compared for it."""
+        compared = (
+            "" if self.by_names else "; names are lost in one, so only the counts of synsets are compared"
+        )
+        return ("the same content" if self.ok else "they differ") + compared
+
     def as_json(self) -> dict[str, Any]:
         """Return the keys of ``index --diff --json``."""
         found = self.difference
@@ -122,7 +132,9 @@ class DiffReport:
             "by synset": {unlike.wnid: _in_words(unlike) for unlike in found.unlike[:MOST_ROWS]},
         }
         if len(found.unlike) > MOST_ROWS:
-            tables["by synset"]["…"] = f"and {len(found.unlike) - MOST_ROWS:,} more synsets"
+            tables["by synset"]["…"] = (
+                f"and {len(found.unlike) - MOST_ROWS:,} more synsets; --json has them all"
+            )
         return {heading: rows for heading, rows in tables.items() if rows}
 
     def _side(self, side: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A forked worker shares its memory with the zygote until either writes to it,
 and Python writes to an object (its reference count) whenever it looks at it.
 So the sharing would wear off page by page, and the memory of all workers
 together would grow for an hour after each start, which cannot be told from a
-leak. Eight megabytes a worker, taken at once, buy a level line.
+leak. Twenty megabytes a worker, taken at once, buy a level line.
 """
 
 import ctypes
@@ -31,10 +31,10 @@ def own_pages() -> None:
 
 
 def _writable() -> Iterator[tuple[int, int]]:
-    """Yield the bounds of what Python's own allocator maps: private, writable, without a name."""
+    """Yield the bounds of what Python's allocator and malloc hold: private, writable, of no file."""
     with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:  # noqa: PTH123 - a fork should not import pathlib
         for line in maps:
             bounds, kind, _, _, _, *name = line.split()
-            if kind == "rw-p" and not name:
+            if kind == "rw-p" and name in ([], ["[heap]"]):
                 start, _, end = bounds.partition("-")
                 yield int(start, 16), int(end, 16)

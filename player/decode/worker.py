@@ -18,7 +18,7 @@ from player.decode.owning import own_pages
 from player.decode.scratch import Scratch, is_large
 
 _ALLOWANCE = 512 * 2**20  # above its own size; 40 Mpx take 262 MB as progressive JPEG, 372 MB as TIFF
-_IDLE = 0.05  # s without a request; at the wall's pace there are 90 ms between two pictures
+_IDLE = 0.005  # s without a request: there is none waiting, as there always is when much is to be done
 _NICENESS = 5  # the wall's own thread goes first
 _MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone: malloc_trim(3)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h

@@ -73,7 +73,10 @@ class Ways:
                 errand.renewed = True
                 return True
         failed(held, _now())
-        if self._mirrors.best(_now(), errand.refused_by) is not held:
+        other = self._mirrors.best(_now(), errand.refused_by)
+        if other is not None and other is not held:
+            if held.failures == 1:
+                self._report(f"{held.name} fails ({outcome.reason}); {other.name} stands in")
             return True
         if self._fetcher is not None and self._fetcher.resting:
             await self._patience.rest(self._fetcher.resting)

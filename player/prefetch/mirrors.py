@@ -46,6 +46,11 @@ class Mirrors:
         return self._held[0].source.manifest
 
     @property
+    def failing(self) -> tuple[str, ...]:
+        """The names of those that failed when they were asked last."""
+        return tuple(held.name for held in self._held if held.failures)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Their names, in order."""
         return tuple(held.name for held in self._held)

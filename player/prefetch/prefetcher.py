@@ -65,8 +65,9 @@ class Prefetcher:
 
     @property
     def mirror(self) -> str:
-        """How the mirror is: ``well``, or what it is being waited for."""
-        return self._patience.waiting_for or "well"
+        """How the mirrors are: ``well``, what is being waited for, or which of them fail."""
+        failing = self._mirrors.failing if len(self._mirrors.names) > 1 else ()
+        return self._patience.waiting_for or (f"failing: {', '.join(failing)}" if failing else "well")
 
     def start(self) -> None:
         """Begin to fill the ring."""

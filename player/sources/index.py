@@ -91,6 +91,8 @@ def build_index(
             content = draft.enter(_told(_pages(root, taken, containers, tally), tally))
         if not tally.synsets:
             draft.forget()
+            if forced:
+                raise MirrorError(f"nothing in it as {taken}", root, "leave out --form to have it recognised")
             raise MirrorError("holds no pictures", root, "name the folder or tar that holds them")
         if _surveyed(root, taken) != containers:
             raise MirrorError("changed while it was indexed", root, "index again when nobody writes to it")

@@ -84,7 +84,7 @@ def tar_of_tars(root: bytes, containers: Sequence[Container], tally: Tally) -> l
                 where = below(root, path)
                 inner[path] = Part(key, 0, wnid, root, where, is_tar=True, start=start, end=start + length)
             elif refusal(name) is None and wnid_of_member(path):
-                raise _mixed(root)
+                raise _wrong(root, "pictures", "tar of per-synset tars")
             else:
                 tally.skipped[Skipped.NAME] += 1
     tally.skipped.update(walk.skipped)
@@ -152,7 +152,7 @@ def _entry(part: Part, before: int, reach: Reach) -> Entry:
 
 def _refusal_in_one_tar(root: bytes, path: bytes) -> Skipped | None:
     if wnid_of_tar(path.rpartition(b"/")[2]):
-        raise _mixed(root)
+        raise _wrong(root, "per-synset tars", "tar of pictures")
     return refusal_of_path(path)
 
 
@@ -210,5 +210,6 @@ def _key(*what: object) -> int:
     return int.from_bytes(blake2b(repr(what).encode(), digest_size=8).digest())
 
 
-def _mixed(root: bytes) -> MirrorError:
-    return MirrorError("holds pictures and per-synset tars", root, "split them into two archives")
+def _wrong(root: bytes, holds: str, no: str) -> MirrorError:
+    advice = "leave out --form; if it holds both, split them into two archives"
+    return MirrorError(f"holds {holds}, so it is no {no}", root, advice)

@@ -122,9 +122,24 @@ def _of_folder(root: bytes) -> Form:
         folders = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(b".")]
         raise of_folder(root, [entry.name for entry in entries], folders)
     form = next(iter(seen))[0]
+    if form is Form.FOLDER_OF_TARS and not kinds and (beside := _beside_winter21(entries)):
+        what = f"per-synset tars in {printable(WINTER21)}/, and beside it {beside}"
+        raise MirrorError(what, root, f"name {printable(below(root, WINTER21))}, or what is meant")
     if form is Form.TEST_FOLDER or (form is Form.PARQUET and _all_of_test(root)):
         raise _without_labels(root, form)
     return form
+
+
+def _beside_winter21(entries: Iterable["os.DirEntry[bytes]"]) -> str:
+    """Return the names of folders and tars that may be mirrors too, the first few of them."""
+    names = sorted(
+        printable(entry.name) + ("/" if entry.is_dir() else "")
+        for entry in entries
+        if entry.name != WINTER21
+        and not entry.name.startswith((b".", b"lost+found"))
+        and (entry.is_dir() or entry.name.endswith(b".tar"))
+    )
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _kind(entry: os.DirEntry[bytes]) -> Form | None:

@@ -95,7 +95,7 @@ def _one_tar(
     walk = TarWalk(Window(visitor, address(root, b""), stamp).read, 0, stamp[1], root)
     for path, offset, size in walk:
         if wnid_of_tar(path.rpartition(b"/")[2]):
-            raise _mixed(root)
+            raise _wrong(root, "per-synset tars", "tar of pictures")
         tally.volume = offset
         _put(bins, label, (path.removeprefix(b"./"), offset, size), tally)
     _settle(tally, root, walk.skipped, walk.cut)
@@ -217,7 +217,7 @@ def _inner_tars(walk: TarWalk, root: bytes, stamp: Stamp, tally: Tally) -> list[
         if wnid := wnid_of_tar(name):
             inner[path] = Part(wnid, path, 0, stamp, start, start + length)
         elif refusal(name) is None and wnid_of_member(path):
-            raise _mixed(root)
+            raise _wrong(root, "pictures", "tar of per-synset tars")
         else:
             tally.skipped[Skipped.NAME] += 1
     _settle(tally, root, walk.skipped, walk.cut)
@@ -231,5 +231,6 @@ def _settle(tally: Tally, where: bytes, skipped: Counter[Skipped], cut: int | No
         tally.cut(where, cut)
 
 
-def _mixed(root: bytes) -> MirrorError:
-    return MirrorError("holds pictures and per-synset tars", root, "split them into two archives")
+def _wrong(root: bytes, holds: str, no: str) -> MirrorError:
+    advice = "leave out --form; if it holds both, split them into two archives"
+    return MirrorError(f"holds {holds}, so it is no {no}", root, advice)

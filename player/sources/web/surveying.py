@@ -151,14 +151,28 @@ def _of_folder(visitor: Visitor, root: bytes) -> Form:
     found = sorted((form, count) for form, count in seen.items() if count)
     if len(found) > 1:
         parts = ", ".join(f"{count} {_SEEN[form]}" for form, count in found)
-        raise MirrorError(f"several forms at once: {parts}", root, "give each a folder of its own, name one")
+        advice = f"give each a folder of its own and name one, or say which it is (--form {found[0][0]})"
+        raise MirrorError(f"several forms at once: {parts}", root, advice)
     if not found:
-        what = f"nothing that is read as a mirror, in {len(entries)} names"
-        forms = "class folders, of per-synset tars, of pictures named by wnid"
-        raise MirrorError(what, root, f"over http, name a folder of {forms}, or a tar")
+        what = f"nothing that is read as a mirror, in {len(entries)} names" if entries else "an empty folder"
+        forms = "class folders, of per-synset tars, of pictures named by wnid, or a tar"
+        advice = f"over http, name a folder of {forms}; parquet, WebDataset and Kaggle's tree need a disk"
+        raise MirrorError(what, root, advice)
+    if (
+        found[0][0] is Form.FOLDER_OF_TARS
+        and any(map(_may_be_another, entries))
+        and not any(map(_kind, entries))
+    ):
+        what = f"per-synset tars in {printable(WINTER21)}/, and other folders or tars beside it"
+        raise MirrorError(what, root, f"name {printable(WINTER21)}/ in it, or what is meant")
     if found[0][0] is Form.TEST_FOLDER:
         raise _without_labels(root, Form.TEST_FOLDER)
     return found[0][0]
+
+
+def _may_be_another(entry: Entry) -> bool:
+    """Tell whether *entry* may be a mirror beside ``winter21_whole``."""
+    return entry.name != WINTER21 and (entry.folder or entry.name.endswith(b".tar"))
 
 
 def _kind(entry: Entry) -> Form | None:
