@@ -7,7 +7,7 @@ Decoder stand behind the prefetcher.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,3 +159,18 @@ class Fetcher(Protocol):
 
     async def close(self) -> None:
         """Close the connections."""
+
+
+@runtime_checkable
+class Keeper(Fetcher, Protocol):
+    """A fetcher that can also keep pictures to come, on disk; `fetch` then gives what is kept."""
+
+    @property
+    def capacity(self) -> int:
+        """How many bytes may be kept; 0 where nothing can be kept any more."""
+
+    async def keep(self, place: Remote) -> int | Refused | Unreadable:
+        """Bring *place* and keep it, unless it is kept; return the bytes that takes, or why it did not come.
+
+        What is kept longest goes when room is needed.
+        """

@@ -75,7 +75,7 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         ring = Ring(_ring_bytes(piece.period, stage.size))
         pages = stack.enter_context(ExitStack())
         household = _Household()
-        fetcher = _fetcher(machine)
+        fetcher = _fetcher(machine, wishes, log)
         prefetcher = Prefetcher(piece.score, mirrors, decoder, ring, record.begin, log.warning, fetcher)
         standby = Standby(machine, mirror, mirrors, log)
         troubles = _Troubles(record, prefetcher, log)
@@ -197,12 +197,17 @@ class _Household:
             self._frozen = True
 
 
-def _fetcher(machine: Machine) -> Fetcher | None:
-    """Return what brings remote pictures, None where every mirror is on a disk."""
+def _fetcher(machine: Machine, wishes: Wishes, log: Log) -> Fetcher | None:
+    """Return what brings remote pictures, None where every mirror is on a disk; a preview keeps nothing."""
     if not any(is_web(mirror.encode()) for mirror in machine.mirrors):
         return None
-    from player.sources.web import open_fetcher  # noqa: PLC0415 - imports aiohttp, which takes a quarter second
+    from player.sources.web import (  # noqa: PLC0415 - imports aiohttp, which takes a quarter second
+        open_fetcher,
+        open_keeper,
+    )
 
+    if machine.cache and wishes.public:
+        return open_keeper(machine.state / "cache", machine.cache, log.warning)
     return open_fetcher()
 
 

@@ -1,4 +1,4 @@
-"""The scalars of playlists and configs: durations, percentages, days, zones, hours, colours, addresses."""
+"""The scalars of playlists and configs: durations, sizes, percentages, days, hours, colours, addresses."""
 
 import re
 from datetime import date
@@ -21,6 +21,7 @@ _EVERY = r"^[1-9][0-9]{0,8} pictures?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 _SIZE = r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$"
+_BYTES = r"^[0-9]{1,5}\s*[MG]B$"
 _LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$"
 _WNID = r"n[0-9]{8}"
 _NAME = r"^(?!policy:)\S(.*\S)?$"
@@ -29,6 +30,10 @@ _EXCLUDED = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
 _LONGEST_TITLE = 200
 _LARGEST_SCREEN = 16384
 """The largest texture of today's graphics cards."""
+_SMALLEST_CACHE = 100 * 10**6
+"""Bytes: 80 s of pictures, at 11.1 a second of 110 kB each."""
+_LARGEST_CACHE = 20 * 10**9
+"""Bytes: four hours of pictures, 180,000 files; their list takes 40 MB of memory."""
 _MOST_PICTURES = 10**12
 
 
@@ -240,6 +245,17 @@ SIZE = Leaf(
     _size,
     {"anyOf": [{"const": "auto"}, {"type": "string", "pattern": _SIZE}]},
 )
+
+
+def _bytes(value: Plain) -> int:
+    text = _matching(_BYTES, value)
+    size = int(text[:-2]) * {"MB": 10**6, "GB": 10**9}[text[-2:]]
+    if size and not _SMALLEST_CACHE <= size <= _LARGEST_CACHE:
+        raise Unfit("; the range is 100 MB to 20 GB, and 0 MB is off")
+    return size
+
+
+CACHE = Leaf('a size such as "2 GB"', _bytes, {"type": "string", "pattern": _BYTES})
 
 
 def _turn(value: Plain) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from player.config.kinds import Absent, Key, ListOf, Nullable, Rule, Schema, Section, Taken
-from player.config.leaves import COLOUR, HOURS, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
+from player.config.leaves import CACHE, COLOUR, HOURS, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
 from player.config.tree import Items, Node, Scalar, Scope, shown
 from player.core.machine import STAND_IN, Control, Machine, ProgrammeEntry, Screen
 from player.core.units import SECOND, Ns
@@ -154,6 +154,12 @@ PROGRAMME: Key[tuple[ProgrammeEntry, ...] | None] = Key(
     Absent.NONE,
 )
 STATE = Key("state", FilePath(), "where manifests and ledgers are kept", "~/.local/state/twelve-hours")
+CACHED = Key(
+    "cache",
+    CACHE,
+    "how much of the pictures to come is kept in the state folder, of mirrors in a network alone",
+    "0 MB",
+)
 ON_SCREEN = Key("screen", SCREEN, "the display and what stands on it", {})
 CONTROLLED = Key("control", CONTROL, "the page and its controls", {})
 
@@ -173,11 +179,12 @@ def _machine(taken: Taken) -> Machine:
         state=taken[STATE],
         screen=taken[ON_SCREEN],
         control=taken[CONTROLLED],
+        cache=taken[CACHED],
     )
 
 
 MACHINE = Section(
-    (MIRROR, PLAYLIST, PROGRAMME, STATE, ON_SCREEN, CONTROLLED),
+    (MIRROR, PLAYLIST, PROGRAMME, STATE, CACHED, ON_SCREEN, CONTROLLED),
     _machine,
     (
         Rule(

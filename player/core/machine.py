@@ -52,6 +52,7 @@ class Machine:
     """One machine; *mirrors* are absolute paths or URLs in the order they are tried, or the stand-in alone.
 
     At most one of *playlist* and *programme* is given; with neither, the shipped whole.yaml plays.
+    *cache* is how many bytes of pictures to come may be kept of mirrors in a network, 0 for none.
     """
 
     mirrors: tuple[str, ...]
@@ -60,3 +61,4 @@ class Machine:
     state: Path
     screen: Screen
     control: Control
+    cache: int = 0

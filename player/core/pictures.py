@@ -68,9 +68,13 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Bytes that came over a network, on their way to the decoder."""
+    """Bytes that came over a network, on their way to the decoder.
+
+    *kept* are those that came earlier and lay in the player's cache: they say nothing of the server now.
+    """
 
     data: bytes
+    kept: bool = False
 
 
 Place = Stored | Tabled | Drawn | Remote | Withdrawn

@@ -55,7 +55,7 @@ class Ways:
             assert held is not None, "an errand that every mirror refused is over"
             outcome = await self._take(held.source.picture(errand.slot.picture.index).place)
             if not isinstance(outcome, Unreadable | Refused):
-                if isinstance(outcome, Fetched):
+                if isinstance(outcome, Fetched) and not outcome.kept:
                     served(held)
                     self._patience.found()
                 return outcome, held

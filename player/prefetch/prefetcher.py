@@ -2,10 +2,11 @@
 
 As many lanes as the decoder has work at once; each takes the next slot,
 decodes it, waits for its turn and copies it into the ring. What must come over
-a network sets out some slots ahead. A picture that cannot be read or decoded
-is asked of the next mirror, if there are several; one that no mirror gives
-though they are there is consumed; when all are away, they are waited for at
-the slot where they went.
+a network sets out some slots ahead; where the fetcher can keep it, it comes
+far ahead, as the beat leaves time. A picture that cannot be read or decoded is
+asked of the next mirror, if there are several; one that no mirror gives though
+they are there is consumed; when all are away, they are waited for at the slot
+where they went.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ from threading import Event, Thread
 from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unshowable
 from player.core.score import Score
 from player.core.units import Position
-from player.ports import Decoder, Fetcher
+from player.ports import Decoder, Fetcher, Keeper
+from player.prefetch.ahead import AT_ONCE, ReadAhead
 from player.prefetch.errand import Errand, Ways
 from player.prefetch.mirrors import Held, Mirrors, served
 from player.prefetch.retry import Patience
@@ -58,6 +60,9 @@ class Prefetcher:
         self._slots = self._upcoming(*start)
         self._errands: deque[Errand] = deque()
         self._patience = Patience(mirrors.reachable, report)
+        self._ahead: ReadAhead | None = None
+        if isinstance(fetcher, Keeper):
+            self._ahead = ReadAhead(fetcher, mirrors, self._upcoming(*start), report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
         self._begun = Event()
         self._work: asyncio.Future[list[None]] | None = None
@@ -66,8 +71,10 @@ class Prefetcher:
     @property
     def mirror(self) -> str:
         """How the mirrors are: ``well``, what is being waited for, or which of them fail."""
+        ahead = self._ahead.waiting_for if self._ahead else ""
         failing = self._mirrors.failing if len(self._mirrors.names) > 1 else ()
-        return self._patience.waiting_for or (f"failing: {', '.join(failing)}" if failing else "well")
+        failed = f"failing: {', '.join(failing)}" if failing else ""
+        return self._patience.waiting_for or ahead or failed or "well"
 
     def start(self) -> None:
         """Begin to fill the ring."""
@@ -97,6 +104,8 @@ class Prefetcher:
         self._turn: asyncio.Future[None] = turn
         self._ways = Ways(self._mirrors, self._fetcher, self._patience, self._report)
         lanes = [self._lane(k) for k in range(self._decoder.lanes)]
+        if self._ahead is not None:
+            lanes += [self._ahead.read(self._quiet, self._wanted) for _ in range(AT_ONCE)]
         self._work = asyncio.gather(*lanes)
         self._begun.set()
         try:
@@ -109,7 +118,7 @@ class Prefetcher:
         while (errand := self._next()) is not None:
             turn, following = self._turn, asyncio.get_running_loop().create_future()
             self._turn = following
-            if self.score.withheld(errand.slot.picture.wnid):
+            if not self._wanted(errand.slot):
                 await turn
                 await self._put(Frame(errand.slot, None))
             else:
@@ -123,10 +132,19 @@ class Prefetcher:
         ahead = self._fetcher.ahead if self._fetcher is not None else 0
         while len(self._errands) <= ahead and (slot := next(self._slots, None)) is not None:
             errand = Errand(slot)
-            if ahead and not self.score.withheld(slot.picture.wnid):
+            if self._ahead is not None:
+                self._ahead.passed()
+            if ahead and self._wanted(slot):
                 errand.reaching = asyncio.create_task(self._ways.reach(errand))
             self._errands.append(errand)
         return self._errands.popleft() if self._errands else None
+
+    def _wanted(self, slot: Slot) -> bool:
+        return not self.score.withheld(slot.picture.wnid)
+
+    def _quiet(self) -> bool:
+        """Tell whether everything that has set out is there."""
+        return all(errand.reaching is None or errand.reaching.done() for errand in self._errands)
 
     def _upcoming(self, pass_number: int, position: Position) -> Iterator[Slot]:
         for number, place in self.score.onward(pass_number, position):

@@ -13,6 +13,7 @@ programme:
   - {playlist: ../playlists/tour.yaml, hours: "Sa-Su 10:00-18:00"}
   - {playlist: /srv/whole.yaml, hours: 24/7}
 state: state
+cache: 2 GB
 screen:
   display: 1
   fullscreen: false
@@ -38,6 +39,7 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
         state=tmp_path / "state",
         screen=Screen(1, False, True, (1080, 1920), 90, (10, 11, 12), 2.7, 4.0, Ns(120 * SECOND)),  # noqa: FBT003 - all of a Screen in order
         control=Control("::1", 0, tmp_path / "token"),
+        cache=2_000_000_000,
     )
 
 
@@ -109,6 +111,25 @@ def test_a_size_larger_than_any_screen_is_refused(tmp_path: Path) -> None:
     assert [p.message for p in problems] == [
         'expected auto or a size such as 1920x1080, got "20000x100"; at most 16384 a side'
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("0 MB", 0), ("0GB", 0), ("100 MB", 10**8), ("2 GB", 2 * 10**9), ("20 GB", 2 * 10**10)]
+)
+def test_a_cache_is_so_many_decimal_bytes(tmp_path: Path, text: str, size: int) -> None:
+    assert load_machine(write(tmp_path, f"cache: {text}")).cache == size
+
+
+@pytest.mark.parametrize("text", ["2", "2.5 GB", "2 GiB", "-1 GB", "two GB", "null", "2 kB"])
+def test_a_cache_that_is_no_size_is_refused(tmp_path: Path, text: str) -> None:
+    [problem] = check_file(write(tmp_path, f"cache: {text}"))
+    assert problem.message.startswith('expected a size such as "2 GB", got ')
+
+
+@pytest.mark.parametrize("text", ["99 MB", "21 GB", "99999 GB"])
+def test_a_cache_too_small_or_too_large_is_told_the_range(tmp_path: Path, text: str) -> None:
+    [problem] = check_file(write(tmp_path, f"cache: {text}"))
+    assert problem.message.endswith("; the range is 100 MB to 20 GB, and 0 MB is off")
 
 
 def test_a_home_that_nobody_has_is_a_problem(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ GOOD = [
     "screen: {size: auto, height_m: null, viewing_distance_m: 4.5, rotate: 270, background: '#ffffff'}",
     "control: {listen: 'localhost:8090', token_file: null}",
     "programme: [{playlist: a.yaml, hours: 24/7}]",
+    "cache: 2 GB",
 ]
 
 BAD = [
@@ -66,6 +67,8 @@ BAD = [
     "control: {listen: 8090}",
     "playlist: a.yaml\nprogramme: [{playlist: a.yaml, hours: 24/7}]",
     "programme: [{playlist: a.yaml}]",
+    "cache: 2 GiB",
+    "cache: 2000000000",
 ]
 
 

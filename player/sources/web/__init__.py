@@ -3,15 +3,16 @@
 Importing this loads no HTTP library: aiohttp takes 0.3 s, and a mirror on disk has no use for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
-from player.ports import Fetcher
+from player.ports import Fetcher, Keeper
 from player.sources.form import Container, Form
 from player.sources.rows import Batch
 from player.sources.tally import Tally
 from player.sources.web.addresses import address
 
-__all__ = ["address", "open_fetcher", "reachable", "recognise", "scan", "survey"]
+__all__ = ["address", "open_fetcher", "open_keeper", "reachable", "recognise", "scan", "survey"]
 
 
 def recognise(root: bytes) -> Form:
@@ -60,3 +61,11 @@ def open_fetcher() -> Fetcher:
     from player.sources.web.fetching import WebFetcher  # noqa: PLC0415 - loads aiohttp
 
     return WebFetcher()
+
+
+def open_keeper(folder: Path, capacity: int, report: Callable[[str], None]) -> Keeper:
+    """Return a fetcher that also keeps at most *capacity* bytes of pictures to come, in *folder*."""
+    from player.sources.web.cache import Cache  # noqa: PLC0415 - loads asyncio, as the next does
+    from player.sources.web.caching import CachingFetcher  # noqa: PLC0415 - as said
+
+    return CachingFetcher(open_fetcher(), Cache(folder, capacity, report))
