@@ -68,21 +68,31 @@ def read_cell(place: Tabled) -> bytes | Refused | Unreadable:
 
 def _read(place: Tabled) -> bytes | Refused | Unreadable:
     cursor = _cursor_at(place)
-    if cursor is None or not _is_stamped(os.stat(os.fsdecode(place.path)), place):  # noqa: PTH116 - raw
-        _leave()
-        return Unreadable(CHANGED)
+    if cursor is not None and _is_still(place):
+        data = _cell(cursor, place.row)
+        if _is_still(place):  # once more: it may have been written over while it was read
+            return DAMAGED if data is None else data
+    _leave()
+    return Unreadable(CHANGED)
+
+
+def _cell(cursor: _Cursor, row: int) -> bytes | None:
+    """Return the bytes of *row*, None if the table ends before it."""
     for batch in cursor.rows:
         cursor.at += 1
-        if cursor.at > place.row:
-            cell = batch.column(0).field(0)[0]
-            data = cell.as_buffer()
+        if cursor.at > row:
+            data = batch.column(0).field(0)[0].as_buffer()
             check_size(data.size if data else 0)
             return bytes(data or b"")
-    return DAMAGED
+    return None
+
+
+def _is_still(place: Tabled) -> bool:
+    """Tell whether there is still the table that was indexed, where it was."""
+    return _is_stamped(os.stat(os.fsdecode(place.path)), place)  # noqa: PTH116 - raw
 
 
 def _is_stamped(found: os.stat_result, place: Tabled) -> bool:
-    """Tell whether what was *found* is still the table that was indexed."""
     return place.stamp == (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
