@@ -10,7 +10,7 @@ import numpy as np
 
 from player.assets import load_census
 from player.sources.form import Form, survey
-from player.sources.tables import ROW, pointer, table_of, write_through
+from player.sources.manifest.tables import ROW, pointer, table_of, write_through
 from tests.eye import marked
 from tests.mirrors import tar_bytes
 

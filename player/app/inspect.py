@@ -38,10 +38,10 @@ from player.sources import (
     open_mirror,
 )
 from player.sources.form import is_web, root_of
-from player.sources.listing import stems
-from player.sources.renewal import surveyed
+from player.sources.manifest.listing import stems
+from player.sources.manifest.renewal import surveyed
+from player.sources.manifest.tables import load
 from player.sources.standin import names
-from player.sources.tables import load
 from player.sources.trouble import of_reading
 
 SCREEN = Box(1920, 1080)

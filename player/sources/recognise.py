@@ -19,6 +19,7 @@ from player.sources.containers import (
     under,
 )
 from player.sources.form import Form, is_web, root_of, survey
+from player.sources.forms.webdataset import LABELS, is_ending, parted
 from player.sources.names import (
     is_of_test,
     is_shard,
@@ -35,7 +36,6 @@ from player.sources.raw import below, is_folder, opened, status_of
 from player.sources.tar import BLOCK, TarWalk, is_header, reading
 from player.sources.trouble import MirrorAway, MirrorError, of_reading
 from player.sources.unread import of_file, of_folder
-from player.sources.webdataset import LABELS, is_ending, parted
 
 LOOKED_AT = 100_000
 """Entries of a folder that are looked at: four times ImageNet's synsets, a tenth of a second."""

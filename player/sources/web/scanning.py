@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from player.core.pictures import Stamp
 from player.sources.form import Container, Form
-from player.sources.labels import UNLABELLED, val_labels
+from player.sources.forms.labels import UNLABELLED, val_labels
 from player.sources.names import Skipped, is_of_test, number_in_val, refusal, wnid_of_member, wnid_of_tar
 from player.sources.rows import Batch, Bins, Find, in_playing_order
 from player.sources.tally import Tally

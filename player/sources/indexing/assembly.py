@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from player.sources.paths import I64, Paths, ragged
-from player.sources.records import Finds
+from player.sources.indexing.paths import I64, Paths, ragged
+from player.sources.indexing.records import Finds
 from player.sources.rows import Batch, Find, in_playing_order
 
 LARGEST = 2**32 - 1

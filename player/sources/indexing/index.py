@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from player.sources.assembly import Page, page_of
-from player.sources.crew import cores
 from player.sources.form import Container, Form, is_web, root_of, survey
-from player.sources.ilsvrc import kaggle, unlabelled_folder, unlabelled_tar, val_folder, val_tar
-from player.sources.log import Log
-from player.sources.manifest_files import Draft
+from player.sources.forms.ilsvrc import kaggle, unlabelled_folder, unlabelled_tar, val_folder, val_tar
+from player.sources.forms.parquet import parquet
+from player.sources.forms.webdataset import webdataset
+from player.sources.indexing.assembly import Page, page_of
+from player.sources.indexing.crew import cores
+from player.sources.indexing.log import Log
+from player.sources.indexing.manifest_files import Draft
+from player.sources.indexing.parts import PARTS
+from player.sources.indexing.previous import APART, known_before
+from player.sources.indexing.scanning import Scanning
+from player.sources.manifest.tables import load
 from player.sources.names import Skipped
-from player.sources.parquet import parquet
-from player.sources.parts import PARTS
-from player.sources.previous import APART, known_before
 from player.sources.recognise import recognise
 from player.sources.rows import Batch
-from player.sources.scanning import Scanning
-from player.sources.tables import load
 from player.sources.tally import Progress, Tally
 from player.sources.trouble import MirrorError, NotIndexed, of_reading
-from player.sources.webdataset import webdataset
 
 TICK = 0.02
 """Seconds from looking at the containers to scanning them: two ticks of the slowest kernel clock (100 Hz).

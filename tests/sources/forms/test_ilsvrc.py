@@ -13,7 +13,7 @@ from player.core.playlist import Order, Playlist
 from player.core.score import resolve
 from player.core.units import Index, Position
 from player.sources import Form, Indexed, MirrorError, NotIndexed, Progress, build_index, open_mirror
-from player.sources.labels import UNLABELLED, Numbers
+from player.sources.forms.labels import UNLABELLED, Numbers
 from player.sources.names import Skipped
 from tests.mirrors import (
     Builder,

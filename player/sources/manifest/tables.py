@@ -27,8 +27,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from player.core.pictures import Stamp
 from player.sources.form import Container, Form, is_web
+from player.sources.manifest.sums import sums_of, sums_size
 from player.sources.raw import below, status_of
-from player.sources.sums import sums_of, sums_size
 from player.sources.trouble import NotIndexed
 
 ROW = Struct("<IIQQ")

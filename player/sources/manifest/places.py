@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from player.core.pictures import Place, Remote, Stored, Tabled
 from player.sources.form import is_web
+from player.sources.manifest.tables import Table
 from player.sources.raw import below
-from player.sources.tables import Table
 from player.sources.web import address
 
 GROUP = 32

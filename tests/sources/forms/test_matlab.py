@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from player.sources.matlab import struct_array
+from player.sources.forms.matlab import struct_array
 from tests.mirrors import meta_mat
 
 IDS = {"n02119789": 1, "n02100735": 300, "n01440764": 70000}

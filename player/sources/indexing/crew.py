@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from player.sources.parts import Task, scan
+from player.sources.indexing.parts import Task, scan
 from player.sources.trouble import MirrorError
 
 LOOK = 0.5
@@ -25,11 +25,11 @@ LOOK = 0.5
 WAITING = 2
 """Errands a process has at once: one in work, one so that it need not wait for us."""
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _SERVE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from player.sources.crew import serve
+from player.sources.indexing.crew import serve
 serve(int(sys.argv[2]))
 """
 

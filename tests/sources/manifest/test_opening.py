@@ -14,10 +14,10 @@ from player.core.pictures import Place, Remote, Stored, Tabled
 from player.core.units import Index
 from player.sources import NotIndexed, StoredSource, build_index, open_mirror
 from player.sources.form import Container, Form
-from player.sources.places import places_of
-from player.sources.stored import FEW
-from player.sources.sums import BLOCK, Damaged, Summed, sums_of
-from player.sources.tables import RawPaths, Table, load, pointer, table_of
+from player.sources.manifest.places import places_of
+from player.sources.manifest.stored import FEW
+from player.sources.manifest.sums import BLOCK, Damaged, Summed, sums_of
+from player.sources.manifest.tables import RawPaths, Table, load, pointer, table_of
 from tests.mirrors import Content, class_folders, folder_of_tars, tar_bytes, train_and_val, write
 
 TWO: Content = {

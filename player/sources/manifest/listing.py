@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from player.core.manifest import stem_of
-from player.sources.pages import Pages
-from player.sources.tables import Table
+from player.sources.manifest.pages import Pages
+from player.sources.manifest.tables import Table
 
 
 def stems(folder: Path, table: Table) -> Iterator[tuple[str, list[bytes]]]:

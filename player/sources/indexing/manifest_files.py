@@ -33,11 +33,11 @@ from typing import Self
 
 import numpy as np
 
-from player.sources.assembly import Page
 from player.sources.form import Container, Form
-from player.sources.previous import REMARKS, Noticed, remarks_of
+from player.sources.indexing.assembly import Page
+from player.sources.indexing.previous import REMARKS, Noticed, remarks_of
+from player.sources.manifest.tables import Table, pointer, table_of, write_through
 from player.sources.raw import opened
-from player.sources.tables import Table, pointer, table_of, write_through
 
 
 class Draft:

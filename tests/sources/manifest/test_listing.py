@@ -8,8 +8,8 @@ from player.core.manifest import stem_of
 from player.core.units import Index
 from player.sources import NotIndexed, build_index, open_mirror
 from player.sources.form import root_of
-from player.sources.listing import stems
-from player.sources.tables import load
+from player.sources.manifest.listing import stems
+from player.sources.manifest.tables import load
 from tests.mirrors import FORMS, Builder
 
 CONTENT = {

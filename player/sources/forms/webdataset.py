@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from player.sources.containers import Container
-from player.sources.gathering import Gathering
-from player.sources.labels import Numbers, is_original
+from player.sources.forms.gathering import Gathering
+from player.sources.forms.labels import Numbers, is_original
 from player.sources.names import Skipped, is_picture, refusal, wnid_of_folder, wnid_of_member
 from player.sources.raw import below, opened
 from player.sources.rows import Batch

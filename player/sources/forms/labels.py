@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from player.assets import load_ilsvrc, load_val_labels
 from player.core.pictures import printable
 from player.sources.containers import Container
-from player.sources.matlab import struct_array
+from player.sources.forms.matlab import struct_array
 from player.sources.names import is_of_test, number_in_val, wnid_of_folder, wnid_opening
 from player.sources.raw import content_of
 from player.sources.trouble import MirrorError

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from player.core.pictures import printable
 from player.sources.containers import Container, kaggle_tree, under
-from player.sources.gathering import Gathering
-from player.sources.labels import UNLABELLED, val_labels
+from player.sources.forms.gathering import Gathering
+from player.sources.forms.labels import UNLABELLED, val_labels
 from player.sources.names import Skipped, is_of_test, number_in_val, refusal, wnid_of_folder
 from player.sources.raw import below, is_folder, opened, regular
 from player.sources.rows import Batch, Find, in_playing_order

@@ -8,9 +8,9 @@ from pathlib import Path
 from player.core.pictures import printable
 from player.sources import web
 from player.sources.form import Container, Form, is_web, survey
-from player.sources.index import build_index
-from player.sources.pages import Pages
-from player.sources.tables import load
+from player.sources.indexing.index import build_index
+from player.sources.manifest.pages import Pages
+from player.sources.manifest.tables import load
 from player.sources.tally import Progress
 from player.sources.trouble import MirrorAway, MirrorError, NotIndexed
 

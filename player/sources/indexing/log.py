@@ -16,8 +16,8 @@ from typing import Self
 
 import numpy as np
 
+from player.sources.indexing.records import HEAD_SIZE, Finds, News, Piece, is_sound, length_of, news
 from player.sources.names import Skipped
-from player.sources.records import HEAD_SIZE, Finds, News, Piece, is_sound, length_of, news
 
 
 @dataclass(slots=True)

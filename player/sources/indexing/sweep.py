@@ -22,9 +22,9 @@ from itertools import islice
 
 import numpy as np
 
-from player.sources.headers import Headers
+from player.sources.indexing.headers import Headers
+from player.sources.indexing.records import Finds
 from player.sources.names import Skipped
-from player.sources.records import Finds
 from player.sources.tar import BLOCK, Read, TarWalk
 
 AT_ONCE = 1024

@@ -9,11 +9,18 @@ from player.core.pictures import Picture, Place, Stored, Tabled, Withdrawn
 from player.core.units import Index
 from player.sources import web
 from player.sources.form import is_web, root_of
-from player.sources.pages import Pages, Row
-from player.sources.places import PlaceOf, places_of
+from player.sources.manifest.pages import Pages, Row
+from player.sources.manifest.places import PlaceOf, places_of
+from player.sources.manifest.renewal import (
+    Survey,
+    as_os_error,
+    come_and_gone,
+    difference,
+    indexed_anew,
+    surveyed,
+)
+from player.sources.manifest.tables import Table, door, forget, load
 from player.sources.raw import is_bare, is_there, status_of
-from player.sources.renewal import Survey, as_os_error, come_and_gone, difference, indexed_anew, surveyed
-from player.sources.tables import Table, door, forget, load
 from player.sources.trouble import MirrorAway, MirrorError, NotIndexed, of_reading
 
 FEW = 2_000

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from player.sources.containers import Container
-from player.sources.gathering import Gathering
-from player.sources.labels import UNLABELLED, Numbers, is_original
+from player.sources.forms.gathering import Gathering
+from player.sources.forms.labels import UNLABELLED, Numbers, is_original
 from player.sources.names import Skipped, is_test_table, refusal, wnid_of_member
 from player.sources.raw import below, opened
 from player.sources.rows import Batch

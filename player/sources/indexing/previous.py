@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from player.sources.assembly import ROWS
 from player.sources.form import Container, Form
+from player.sources.indexing.assembly import ROWS
+from player.sources.indexing.parts import Part
+from player.sources.indexing.records import Finds
+from player.sources.manifest.sums import sums_of
+from player.sources.manifest.tables import Table, load
 from player.sources.names import Skipped
-from player.sources.parts import Part
-from player.sources.records import Finds
-from player.sources.sums import sums_of
-from player.sources.tables import Table, load
 from player.sources.trouble import NotIndexed
 
 APART = frozenset({Form.CLASS_FOLDERS, Form.FOLDER_OF_TARS})

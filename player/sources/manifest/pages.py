@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from player.core.manifest import playing_key
-from player.sources.sums import Damaged, Summed, sums_size
-from player.sources.tables import ROW, Table
+from player.sources.manifest.sums import Damaged, Summed, sums_size
+from player.sources.manifest.tables import ROW, Table
 from player.sources.trouble import NotIndexed
 
 

@@ -9,11 +9,11 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from player.sources.form import Container, Form
+from player.sources.indexing.paths import Paths, ragged
+from player.sources.indexing.records import Entry, Finds, encode
+from player.sources.indexing.sweep import Reach, Stretch, sweep
 from player.sources.names import Skipped, refusal, refusal_of_path, wnid_of_member, wnid_of_tar
-from player.sources.paths import Paths, ragged
 from player.sources.raw import below, opened, regular
-from player.sources.records import Entry, Finds, encode
-from player.sources.sweep import Reach, Stretch, sweep
 from player.sources.tally import Tally
 from player.sources.tar import TarWalk, reading
 from player.sources.trouble import MirrorError

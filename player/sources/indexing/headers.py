@@ -7,9 +7,9 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from player.sources.indexing.paths import USUAL
+from player.sources.indexing.records import Finds
 from player.sources.names import Skipped
-from player.sources.paths import USUAL
-from player.sources.records import Finds
 from player.sources.tar import BLOCK
 
 U8 = NDArray[np.uint8]

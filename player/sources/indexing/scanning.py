@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import groupby
 
-from player.sources.assembly import Page, Share, pages_of
-from player.sources.crew import Crew, Errand
-from player.sources.log import Held, Log
-from player.sources.parts import Part, Task, scan
-from player.sources.previous import Known, Noticed
+from player.sources.indexing.assembly import Page, Share, pages_of
+from player.sources.indexing.crew import Crew, Errand
+from player.sources.indexing.log import Held, Log
+from player.sources.indexing.parts import Part, Task, scan
+from player.sources.indexing.previous import Known, Noticed
 from player.sources.tally import Tally
 from player.sources.trouble import of_reading
 

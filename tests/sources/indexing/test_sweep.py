@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.core.manifest import content_hash
-from player.sources.assembly import ROWS, Share, page_of, pages_of
+from player.sources.indexing.assembly import ROWS, Share, page_of, pages_of
+from player.sources.indexing.records import Finds
+from player.sources.indexing.sweep import Stretch, sweep
 from player.sources.names import Skipped, refusal_of_path
-from player.sources.records import Finds
 from player.sources.rows import Row, in_playing_order
-from player.sources.sweep import Stretch, sweep
 from player.sources.tar import Read, TarWalk
 from player.sources.trouble import MirrorError
 from tests.tars import BLOCK, END, header, member, numbered, pax, signed
