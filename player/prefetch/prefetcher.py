@@ -111,8 +111,16 @@ class Prefetcher:
         try:
             await self._work
         finally:
-            if self._fetcher is not None:
-                await self._fetcher.close()
+            await self._abandon()
+
+    async def _abandon(self) -> None:
+        """Cancel what has set out, then close the connections that it uses."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        if self._fetcher is not None:
+            await self._fetcher.close()
 
     async def _lane(self, lane: int) -> None:
         while (errand := self._next()) is not None:
