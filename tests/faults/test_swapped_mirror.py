@@ -201,8 +201,9 @@ def swap_and_look(tmp_path: Path, form: str, swaps: int, seed: int) -> Counter[s
                     assert seen(source, row) == ("shown" if there else "withdrawn"), (number, picture)
         finally:
             over.set()
+        looks = watching.result()
         source.close()
-        return watching.result()
+        return looks
 
 
 @pytest.mark.parametrize("form", FORMS)
