@@ -88,11 +88,13 @@ def _judge(data: bytes, scan: int, frame: tuple[int, bytes], orientation: int, a
 
 def _walk_scans(data: bytes, at: int) -> tuple[int, bool]:
     """Return (scans, whether the end marker follows) from the first SOS marker at *at* on."""
-    scans = 1
+    scans, marker = 1, _SOS
     while True:
         length = int.from_bytes(data[at + 2 : at + 4])
-        found = _NEXT.search(data, at + 2 + length)
-        if found is None or length < 2:
+        end = at + 2 + length
+        found = _NEXT.search(data, end)
+        # Coded data follows a scan's header alone; behind a table it is a broken byte that looked like one.
+        if found is None or length < 2 or (marker != _SOS and found.start() != end):
             return scans, False
         at = found.start()
         marker = data[at + 1]

@@ -84,6 +84,16 @@ def test_damage_is_refused_exactly_where_pillow_refuses_it(name: str, data: st.D
     assert verdict(bytes(damaged)) == strictly_decodes(bytes(damaged))
 
 
+@pytest.mark.parametrize("marker", [0xC4, 0xDB, 0xDD, 0xE0, 0xFE])
+def test_a_marker_amid_coded_data_is_refused_as_pillow_does(marker: int) -> None:
+    for whole in PLAIN.values():
+        scan = whole.index(b"\xff\xda")
+        stuffed = [at for at in range(scan, len(whole) - 1) if whole[at : at + 2] == b"\xff\0"]
+        for at in stuffed[:40]:
+            damaged = whole[: at + 1] + bytes([marker]) + whole[at + 2 :]
+            assert verdict(damaged) == strictly_decodes(damaged)
+
+
 def verdict(data: bytes) -> bool:
     try:
         decode(data, Box(64, 64), Fit.CONTAIN)
