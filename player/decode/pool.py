@@ -38,7 +38,7 @@ class DecodePool:
         fit: Fit,
         draw: str,
         workers: int = 2,
-        slots: int = 4,
+        slots: int = 8,
         limits: Limits = _LIMITS,
     ) -> None:
         """Start the workers; *draw*, ``module:function``, draws the stand-in's pictures."""

@@ -106,7 +106,7 @@ async def test_slots_of_one_worker_do_not_touch_each_other(tmp_path: Path, open_
         Fetched(files[1]),
         stored(tmp_path / "picture.JPEG"),
     ]
-    made = await asyncio.gather(*(pool.decode(lane, places[lane // 2]) for lane in range(0, pool.lanes, 2)))
+    made = await asyncio.gather(*(pool.decode(2 * k, place) for k, place in enumerate(places)))
     first, *others = [each.array for each in made if isinstance(each, Pixels)]
     assert first[0, 0].tolist() == [9, 6, 100, 255]
     assert all(difference(*pair) <= 2 for pair in zip(others, map(reference, files), strict=True))
