@@ -1,10 +1,14 @@
 """Units of the installation: nanoseconds, positions, indices, and durations as people write them."""
 
 import re
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NewType
 
 Ns = NewType("Ns", int)
 """Integer nanoseconds: of a monotonic clock for instants, plain for lengths."""
+
+Wall = NewType("Wall", int)
+"""An instant of the wall clock: integer nanoseconds since 1970 UTC, which knows no summer time."""
 
 Position = NewType("Position", int)
 """A place within one pass of a score, 0 … N-1."""
@@ -16,6 +20,8 @@ MICROSECOND = Ns(1_000)
 MILLISECOND = Ns(1_000_000)
 SECOND = Ns(1_000_000_000)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _UNITS = {
     "ms": MILLISECOND,
     "s": SECOND,
@@ -25,6 +31,20 @@ _UNITS = {
     "d": 86_400 * SECOND,
 }
 _DURATION = re.compile(r"(\d+(?:\.\d{1,9})?)\s*(ms|s|m|min|h|d)", re.ASCII)
+
+
+def wall_of(instant: datetime) -> Wall:
+    """Return the aware *instant* as nanoseconds since 1970 UTC."""
+    return Wall((instant - _EPOCH) // timedelta(microseconds=1) * MICROSECOND)
+
+
+def datetime_of(wall: Wall, zone: tzinfo = UTC) -> datetime:
+    """Return *wall* as an aware datetime in *zone*, to the microsecond.
+
+    Raises:
+        OverflowError: beyond the calendar.
+    """
+    return (_EPOCH + timedelta(microseconds=wall // MICROSECOND)).astimezone(zone)
 
 
 def parse_duration(text: str) -> Ns:

@@ -1,10 +1,13 @@
 """Durations as people write them."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.units import Ns, format_duration, parse_duration
+from player.core.units import SECOND, Ns, datetime_of, format_duration, parse_duration, wall_of
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,11 @@ def test_durations_are_written_in_the_largest_whole_unit() -> None:
         "0.5 ms",
         "0 ms",
     ]
+
+
+def test_the_wall_clock_is_exact_and_knows_no_summer_time() -> None:
+    before = datetime(2019, 10, 27, 1, 59, 59, 999_999, tzinfo=ZoneInfo("Europe/London"))
+    after = before.replace(fold=1)
+    assert wall_of(after) - wall_of(before) == 3_600 * SECOND
+    assert datetime_of(wall_of(before)).isoformat() == "2019-10-27T00:59:59.999999+00:00"
+    assert datetime_of(wall_of(after), ZoneInfo("Europe/London")).fold == 1
