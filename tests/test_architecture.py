@@ -53,7 +53,7 @@ def in_room(name: str) -> list[Path]:
 
 def test_the_floor_plan_names_every_room() -> None:
     rooms = {p.name for p in PLAYER.iterdir() if p.is_dir() and not p.name.startswith("_")}
-    assert rooms == {"app", "core", *ADAPTERS}
+    assert rooms == {"app", "cli", "core", *ADAPTERS}
 
 
 @pytest.mark.parametrize("path", in_room("core"), ids=module)

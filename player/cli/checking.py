@@ -1,0 +1,74 @@
+"""The commands that tell whether files, ledgers and players are well."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from player.cli.options import (
+    Config,
+    Exit,
+    Json,
+    PlaylistFile,
+    State,
+    app,
+    explained,
+    machine,
+    print_json,
+    print_table,
+)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="playlists and configs")], as_json: Json = False
+) -> None:
+    """Validate playlists and configs: every error with file:line:column and a hint."""
+    from player.app import desk  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.config import aligned  # noqa: PLC0415 - as above
+
+    problems = desk.check(files)
+    if as_json:
+        print_json([{"where": p.where, "key": p.key, "message": p.message} for p in problems])
+    elif problems:
+        typer.echo(aligned(problems))
+    else:
+        typer.echo(f"{len(files)} file{'' if len(files) == 1 else 's'}: well")
+    if problems:
+        raise typer.Exit(Exit.CONFIG)
+
+
+@app.command()
+def verify(
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    state: State = None,
+    run_id: Annotated[str | None, typer.Option("--run", help="which run; default: the newest")] = None,
+    as_json: Json = False,
+) -> None:
+    """Audit a run's ledger: was each picture shown, once, and do the rows still say what was written?"""
+    from player.app import desk  # noqa: PLC0415 - as above
+
+    with explained():
+        held = machine(config, state=state)
+        audit = desk.verify(held, playlist.stem if playlist else None, run_id)
+    if as_json:
+        print_json(audit.as_json())
+    else:
+        print_table(audit.as_json())
+        typer.echo("holds" if audit.ok else "does not hold")
+    if not audit.ok:
+        raise typer.Exit(Exit.DOES_NOT_HOLD)
+
+
+@app.command()
+def status(config: Config = None, state: State = None, as_json: Json = False) -> None:
+    """Say what the running player says."""
+    from player.app import desk  # noqa: PLC0415 - as above
+
+    with explained():
+        said = desk.status(machine(config, state=state))
+    if as_json:
+        print_json(said)
+    else:
+        print_table(said)

@@ -1,0 +1,71 @@
+"""The commands that play."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from player.cli.options import (
+    Config,
+    Display,
+    For,
+    Mirror,
+    PlaylistFile,
+    Seed,
+    Size,
+    State,
+    Windowed,
+    app,
+    explained,
+)
+
+
+@app.command()
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    mirror: Mirror = None,
+    state: State = None,
+    seed: Seed = None,
+    length: For = None,
+    display: Display = None,
+    window: Windowed = False,
+    size: Size = None,
+    open_: Annotated[bool, typer.Option("--open", help="ignore the opening hours")] = False,
+) -> None:
+    """Play for the public: full screen, ledger kept, resumes where it stopped."""
+    del open_  # hours are not yet in force: it is always open
+    _play(config, public=True, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
+          display=display, window=window, size=size)  # fmt: skip
+
+
+@app.command()
+def preview(  # noqa: PLR0913, PLR0917 - one parameter an option
+    playlist: PlaylistFile = None,
+    config: Config = None,
+    mirror: Mirror = None,
+    state: State = None,
+    seed: Seed = None,
+    length: For = None,
+    display: Display = None,
+    size: Size = None,
+    at: Annotated[int, typer.Option(min=0, help="begin at this position")] = 0,
+) -> None:
+    """Play in a window, ignore the hours, record nothing."""
+    _play(config, public=False, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
+          display=display, size=size, at=at)  # fmt: skip
+
+
+def _play(config: Path | None, **wished: Any) -> None:  # noqa: ANN401 - the fields of Wishes
+    from player.app.mirror import Interrupted  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.app.play import play  # noqa: PLC0415 - as above
+    from player.app.wishes import Wishes, machine_of  # noqa: PLC0415 - as above
+    from player.control.logbook import open_log  # noqa: PLC0415 - as above
+
+    wishes = Wishes(**wished)
+    with explained():
+        try:
+            play(machine_of(config, wishes, os.environ), wishes, open_log())
+        except Interrupted:
+            return
