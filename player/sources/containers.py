@@ -113,7 +113,7 @@ def tables(root: bytes) -> tuple[Container, ...]:
         raise MirrorError(
             "parquet tables are read by pyarrow, which is missing",
             root,
-            "pip install 'twelve-hours-of-imagenet[parquet]'",
+            "pip install -e '.[parquet]' in the checkout, or pip install pyarrow",
         )
     if not is_folder(root):
         return (itself(root, sized=True),)

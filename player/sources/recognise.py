@@ -1,7 +1,6 @@
 """Which form a mirror has, found by looking at the names in a folder or the first headers of a tar."""
 
 import os
-import shlex
 import stat
 from collections import Counter
 from collections.abc import Iterable
@@ -20,18 +19,8 @@ from player.sources.containers import (
 )
 from player.sources.form import Form, is_web, root_of, survey
 from player.sources.forms.webdataset import LABELS, is_ending, parted
-from player.sources.names import (
-    is_of_test,
-    is_shard,
-    is_table,
-    is_test_table,
-    number_in_val,
-    refusal,
-    wnid_of_folder,
-    wnid_of_member,
-    wnid_of_tar,
-    wnid_opening,
-)
+from player.sources.judgement import WORDS, form_of_file, form_of_member, unasked, without_labels
+from player.sources.names import is_shard, is_table, is_test_table, wnid_of_folder, wnid_of_tar
 from player.sources.raw import below, is_folder, opened, status_of
 from player.sources.tar import BLOCK, TarWalk, is_header, reading
 from player.sources.trouble import MirrorAway, MirrorError, of_reading
@@ -53,15 +42,6 @@ EITHER = frozenset({Form.PARQUET, Form.WEBDATASET})
 
 Seen = Counter[tuple[Form, str]]
 """How much of each form was seen, and in which words to say so."""
-
-_WORDS = {
-    Form.CLASS_FOLDERS: "class folders",
-    Form.FOLDER_OF_TARS: "per-synset tars",
-    Form.FLAT_FOLDER: "pictures whose names open with a wnid",
-    Form.VAL_FOLDER: "pictures of ILSVRC 2012's val",
-    Form.TEST_FOLDER: "pictures of ILSVRC 2012's test",
-    Form.PARQUET: "parquet tables",
-}
 
 
 def recognise(mirror: str | Path, form: Form | None = None) -> Form:
@@ -114,7 +94,7 @@ def _of_folder(root: bytes) -> Form:
     """Return the one form that the entries of the folder *root* have."""
     entries = _entries(root)
     kinds = Counter(form for form in map(_kind, entries) if form)
-    seen: Seen = Counter({(form, _WORDS[form]): count for form, count in kinds.items()})
+    seen: Seen = Counter({(form, WORDS[form]): count for form, count in kinds.items()})
     seen += _shards(root, entries) + _further_down(root)
     if len(seen) > 1:
         raise _several(root, seen)
@@ -126,7 +106,7 @@ def _of_folder(root: bytes) -> Form:
         what = f"per-synset tars in {printable(WINTER21)}/, and beside it {beside}"
         raise MirrorError(what, root, f"name {printable(below(root, WINTER21))}, or what is meant")
     if form is Form.TEST_FOLDER or (form is Form.PARQUET and _all_of_test(root)):
-        raise _without_labels(root, form)
+        raise without_labels(root, form)
     return form
 
 
@@ -146,23 +126,8 @@ def _kind(entry: os.DirEntry[bytes]) -> Form | None:
     """Return the form of which *entry* is a part, None if of none."""
     if wnid_of_folder(entry.name):
         return Form.CLASS_FOLDERS if entry.is_dir() else None
-    form = _kind_by_name(entry.name)
+    form = form_of_file(entry.name)
     return form if form and entry.is_file() else None
-
-
-def _kind_by_name(name: bytes) -> Form | None:
-    """Return the form of which a file called *name* is a part; tars that may be shards have none by name."""
-    if wnid_of_tar(name):
-        return Form.FOLDER_OF_TARS
-    if is_table(name):
-        return Form.PARQUET
-    if refusal(name):
-        return None
-    if wnid_opening(name):
-        return Form.FLAT_FOLDER
-    if number_in_val(name):
-        return Form.VAL_FOLDER
-    return Form.TEST_FOLDER if is_of_test(name) else None
 
 
 def _shards(root: bytes, entries: Iterable["os.DirEntry[bytes]"]) -> Seen:
@@ -194,7 +159,7 @@ def _further_down(root: bytes) -> Seen:
         (Form.PARQUET, b"data", is_table),
     ):
         if found := len(files_in(root, folder, wanted)):
-            seen[form, f"{_WORDS[form]} below {printable(folder)}/"] = found
+            seen[form, f"{WORDS[form]} below {printable(folder)}/"] = found
     return seen
 
 
@@ -211,30 +176,16 @@ def _all_of_test(root: bytes) -> bool:
     return all(is_test_table(table.path or root) for table in survey(root, Form.PARQUET))
 
 
-def _without_labels(root: bytes, form: Form) -> MirrorError:
-    return MirrorError(
-        "pictures of ILSVRC 2012's test, which have no labels",
-        root,
-        f"to have them played as unlabelled, say so: index {shlex.quote(printable(root))} --form {form}",
-    )
-
-
 def _of_file(root: bytes) -> Form:
     """Return the form of the file *root*: a parquet table, or a tar, known by its first members."""
     with opened(root) as fd:
         if os.pread(fd, len(PARQUET_MAGIC), 0) == PARQUET_MAGIC:
             if _all_of_test(root):
-                raise _without_labels(root, Form.PARQUET)
+                raise without_labels(root, Form.PARQUET)
             return Form.PARQUET
         _check_tar(root, fd)
-        form = _of_members(path for path, _, _ in TarWalk(reading(fd), 0, os.fstat(fd).st_size, root))
-    if form is Form.TEST_TAR:
-        raise _without_labels(root, form)
-    if form is None:
-        raise MirrorError(
-            "a tar without a picture of any synset", root, "its pictures need class folders or wnids"
-        )
-    return form
+        walk = TarWalk(reading(fd), 0, os.fstat(fd).st_size, root)
+        return unasked(root, _of_members(path for path, _, _ in walk))
 
 
 def _of_members(paths: Iterable[bytes]) -> Form | None:
@@ -242,26 +193,12 @@ def _of_members(paths: Iterable[bytes]) -> Form | None:
     first: Form | None = None
     opening: list[bytes] = []
     for path in paths:
-        first = first or _of_member(path)
+        first = first or form_of_member(path)
         if len(opening) < SAMPLED:
             opening.append(path)
         if first is Form.TAR_OF_TARS or (first and len(opening) == SAMPLED):
             break
     return Form.WEBDATASET if is_webdataset(opening) else first
-
-
-def _of_member(path: bytes) -> Form | None:
-    """Return the form of a tar in which *path* comes first of all pictures and inner tars."""
-    name = path.rpartition(b"/")[2]
-    if wnid_of_tar(name):
-        return Form.TAR_OF_TARS
-    if refusal(name):
-        return None
-    if wnid_of_member(path):
-        return Form.TAR
-    if number_in_val(name):
-        return Form.VAL_TAR
-    return Form.TEST_TAR if is_of_test(name) else None
 
 
 def is_webdataset(paths: Iterable[bytes]) -> bool:

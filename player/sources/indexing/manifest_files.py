@@ -16,15 +16,18 @@ damaged or half written is taken for a manifest. Rows and names are read with
 pread: mapped files would make the player's memory grow with every shuffled picture. A draft becomes a
 manifest by a rename after everything is on the disk; the pointer is replaced
 last, in the same way. Manifests are never changed, and the pointer of a
-mirror that changed leaves the old one to the runs that were played from it.
+mirror that changed leaves the old one to the runs that were played from it;
+only one with the same pictures in other places is removed, for the new one
+tells all that it told. A file system whose inodes change with every mount
+would else leave a manifest for every start.
 """
 
 import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from filecmp import cmpfiles
 from hashlib import sha256
 from io import BufferedWriter
 from pathlib import Path
@@ -36,8 +39,16 @@ import numpy as np
 from player.sources.form import Container, Form
 from player.sources.indexing.assembly import Page
 from player.sources.indexing.previous import REMARKS, Noticed, remarks_of
-from player.sources.manifest.tables import Table, pointer, table_of, write_through
+from player.sources.manifest.tables import Table, load, pointer, table_of, write_through
 from player.sources.raw import opened
+from player.sources.trouble import NotIndexed
+
+ABANDONED = 30 * 86_400
+"""Seconds after which nobody is expected to go on with an indexing. The log of ImageNet's is half a gigabyte;
+to begin anew costs the minutes or hours of one walk."""
+
+_NEW, _GONE = ".new-", ".gone-"
+"""Open the names of drafts, and of manifests that are being removed."""
 
 
 class Draft:
@@ -53,7 +64,7 @@ class Draft:
         self.state, self.root = state, root
         self._manifests = state / "manifests"
         self._pointer = pointer(state, root)
-        self._folder = self._manifests / f".new-{self._pointer.stem[:16]}"
+        self._folder = self._manifests / f"{_NEW}{self._pointer.stem[:16]}"
         self._synsets: list[tuple[str, int]] = []
         self._names_bytes = 0
         self.log = self._folder / "log.bin"
@@ -62,6 +73,7 @@ class Draft:
         self._pointer.parent.mkdir(parents=True, exist_ok=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._sweep_up()  # left by a writer that was killed
+        self._clear_away()
         return self
 
     def __exit__(
@@ -81,6 +93,15 @@ class Draft:
         for path in self._folder.iterdir():
             if path != self.log:
                 path.unlink()
+
+    def _clear_away(self) -> None:
+        """Remove what is half removed, and the drafts of mirrors that nobody has gone on with."""
+        self._folder.touch()
+        now = self._folder.stat().st_mtime
+        drafts = self._manifests.glob(f"{_NEW}*")
+        abandoned = [draft for draft in drafts if now - _last_written(draft, now) > ABANDONED]
+        for left in (*abandoned, *self._manifests.glob(f"{_GONE}*")):
+            shutil.rmtree(left, ignore_errors=True)
 
     def enter(self, pages: Iterable[Page]) -> str:
         """Write *pages*; return the content hash of their rows."""
@@ -122,26 +143,53 @@ class Draft:
         target = self._manifests / table.write(self._folder)
         self.log.unlink(missing_ok=True)
         _settle_folder(self._folder)
-        if _same(self._folder, target):
-            self.forget()  # so what others keep beside a manifest stays
+        before = self._before()
+        self._put(target)
+        _replace(self._pointer, json.dumps({"manifest": target.name}).encode())
+        if before and before != target and _same_pictures(before, target):
+            _remove(before)
+        return table
+
+    def _before(self) -> Path | None:
+        """Return the folder of the manifest that the mirror has, None if it has none."""
+        try:
+            return load(self.state, self.root)[0]
+        except NotIndexed:
+            return None
+
+    def _put(self, target: Path) -> None:
+        """Move the draft to *target*; if that is there, file by file, so that it lacks none at any moment."""
+        if target.exists():
+            for path in self._folder.iterdir():
+                path.replace(target / path.name)
+            _settle_folder(target)
+            self.forget()
         else:
-            shutil.rmtree(target, ignore_errors=True)
             self._folder.rename(target)
         _settle_folder(self._manifests)
-        _replace(self._pointer, json.dumps({"manifest": target.name}).encode())
-        return table
+
+
+def _remove(manifest: Path) -> None:
+    """Remove a manifest; half removed it has another name already, and who has it open keeps it."""
+    with suppress(OSError):  # the next draft of any mirror removes what is left
+        shutil.rmtree(manifest.rename(manifest.with_name(_GONE + manifest.name)))
+
+
+def _same_pictures(one: Path, other: Path) -> bool:
+    """Tell whether two manifests have the same content hash, by their names."""
+    return one.name.partition("-")[0] == other.name.partition("-")[0]
+
+
+def _last_written(draft: Path, now: float) -> float:
+    """Return when *draft* or its log was written last, *now* if it is being moved."""
+    with suppress(FileNotFoundError):
+        return max(path.stat().st_mtime for path in (draft, *draft.glob("log.bin")))
+    return now
 
 
 def _size(path: Path) -> int:
     """Return the bytes of the file *path*, 0 where there is none."""
     return path.stat().st_size if path.exists() else 0
-
-
-def _same(draft: Path, target: Path) -> bool:
-    """Tell whether every file of *draft* is in *target*, byte for byte."""
-    names = [path.name for path in draft.iterdir()]
-    _, other, missing = cmpfiles(draft, target, names, shallow=False)
-    return not other and not missing
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -48,9 +48,18 @@ def open_mirror(mirror: str | Path, state: Path) -> "StoredSource":
         folder, table = load(state, root)
         if not _doors_tell_enough(root, table) and (now := surveyed(root, table.form)) != table.containers:
             raise NotIndexed(difference(table.containers, now))
-        return StoredSource(root, state, Pages(folder, table))
+        return _opened(root, state, Pages(folder, table))
     except OSError as error:
         raise of_reading(error, root) from error
+
+
+def _opened(root: bytes, state: Path, pages: Pages) -> "StoredSource":
+    """Return the source of *pages*, which are closed if the mirror has gone meanwhile."""
+    try:
+        return StoredSource(root, state, pages)
+    except OSError:
+        pages.close()
+        raise
 
 
 def forget_index(mirror: str | Path, state: Path) -> None:
@@ -185,13 +194,16 @@ class StoredSource:
                 raise as_os_error(trouble) from trouble
             self._hopeless = now
             return f"{trouble}; it plays on as it was"
-        line = f"{difference(before.table.containers, now)}: {come_and_gone(before, pages)}"
-        self._adopt(pages)
+        try:
+            line = f"{difference(before.table.containers, now)}: {come_and_gone(before, pages)}"
+            self._adopt(_standing(self._root, pages))
+        except OSError:
+            pages.close()
+            raise
         return line
 
-    def _adopt(self, pages: Pages) -> None:
-        """Give places by *pages* from now on."""
-        standing = _standing(self._root, pages)
+    def _adopt(self, standing: _Standing) -> None:
+        """Give places by *standing* from now on."""
         with self._swapping:
             before, self._standing = self._standing, standing
             if before.pages is not self._played:

@@ -10,24 +10,16 @@ indexing, and one that goes is found missing when its turn comes.
 """
 
 import re
-import shlex
 from asyncio import run
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from player.core.pictures import printable
 from player.sources.containers import SPLITS, WINTER21
 from player.sources.form import Container, Form
-from player.sources.names import (
-    is_of_test,
-    number_in_val,
-    refusal,
-    wnid_of_folder,
-    wnid_of_member,
-    wnid_of_tar,
-    wnid_opening,
-)
+from player.sources.judgement import WORDS, form_of_file, form_of_member, unasked, without_labels
+from player.sources.names import wnid_of_folder, wnid_of_tar
 from player.sources.tar import BLOCK, TarWalk, is_header
 from player.sources.trouble import MirrorError
 from player.sources.web.addresses import address, checked, folder_address
@@ -45,14 +37,6 @@ GLANCE = 4096
 """Bytes of a listing that show that it is one."""
 
 _FILE = re.compile(rb"\.(tar|tgz|gz|bz2|xz|zst|7z|zip|parquet)$", re.IGNORECASE)
-
-_SEEN = {
-    Form.CLASS_FOLDERS: "class folders",
-    Form.FOLDER_OF_TARS: "per-synset tars",
-    Form.FLAT_FOLDER: "pictures whose names open with a wnid",
-    Form.VAL_FOLDER: "pictures of ILSVRC 2012's val",
-    Form.TEST_FOLDER: "pictures of ILSVRC 2012's test",
-}
 
 ONE_TAR = frozenset({Form.TAR, Form.TAR_OF_TARS, Form.VAL_TAR, Form.TEST_TAR})
 ONE_FOLDER = frozenset({Form.FLAT_FOLDER, Form.VAL_FOLDER, Form.TEST_FOLDER})
@@ -115,29 +99,8 @@ def _of_tar(visitor: Visitor, root: bytes) -> Form:
         raise MirrorError(what, root, advice)
     stamp = answer.head.stamp
     walk = TarWalk(Window(visitor, url, stamp).read, 0, stamp[1], root)
-    form = _of_members(path for path, _, _ in islice(walk, LOOKED_AT))
-    if form is Form.TEST_TAR:
-        raise _without_labels(root, form)
-    if form is None:
-        what = "a tar without a picture of any synset"
-        raise MirrorError(what, root, "its pictures need class folders or wnids")
-    return form
-
-
-def _of_members(paths: Iterable[bytes]) -> Form | None:
-    """Return the form of a tar by the first of its *paths* that tells one."""
-    for path in paths:
-        name = path.rpartition(b"/")[2]
-        if wnid_of_tar(name):
-            return Form.TAR_OF_TARS
-        if refusal(name) is None:
-            if wnid_of_member(path):
-                return Form.TAR
-            if number_in_val(name):
-                return Form.VAL_TAR
-            if is_of_test(name):
-                return Form.TEST_TAR
-    return None
+    told = (form_of_member(path) for path, _, _ in islice(walk, LOOKED_AT))
+    return unasked(root, next(filter(None, told), None))
 
 
 def _of_folder(visitor: Visitor, root: bytes) -> Form:
@@ -150,7 +113,7 @@ def _of_folder(visitor: Visitor, root: bytes) -> Form:
         seen[Form.FOLDER_OF_TARS] = len(_winter21(visitor, root, entries))
     found = sorted((form, count) for form, count in seen.items() if count)
     if len(found) > 1:
-        parts = ", ".join(f"{count} {_SEEN[form]}" for form, count in found)
+        parts = ", ".join(f"{count} {WORDS[form]}" for form, count in found)
         advice = f"give each a folder of its own and name one, or say which it is (--form {found[0][0]})"
         raise MirrorError(f"several forms at once: {parts}", root, advice)
     if not found:
@@ -166,7 +129,7 @@ def _of_folder(visitor: Visitor, root: bytes) -> Form:
         what = f"per-synset tars in {printable(WINTER21)}/, and other folders or tars beside it"
         raise MirrorError(what, root, f"name {printable(WINTER21)}/ in it, or what is meant")
     if found[0][0] is Form.TEST_FOLDER:
-        raise _without_labels(root, Form.TEST_FOLDER)
+        raise without_labels(root, Form.TEST_FOLDER)
     return found[0][0]
 
 
@@ -177,24 +140,10 @@ def _may_be_another(entry: Entry) -> bool:
 
 def _kind(entry: Entry) -> Form | None:
     """Return the form of which *entry* is a part, None if of none."""
-    name = entry.name
     if entry.folder:
-        return Form.CLASS_FOLDERS if wnid_of_folder(name) else None
-    if wnid_of_tar(name):
-        return Form.FOLDER_OF_TARS
-    if refusal(name):
-        return None
-    if wnid_opening(name):
-        return Form.FLAT_FOLDER
-    if number_in_val(name):
-        return Form.VAL_FOLDER
-    return Form.TEST_FOLDER if is_of_test(name) else None
-
-
-def _without_labels(root: bytes, form: Form) -> MirrorError:
-    command = f"index {shlex.quote(printable(root))} --form {form}"
-    what = "pictures of ILSVRC 2012's test, which have no labels"
-    return MirrorError(what, root, f"to have them played as unlabelled, say so: {command}")
+        return Form.CLASS_FOLDERS if wnid_of_folder(entry.name) else None
+    form = form_of_file(entry.name)
+    return None if form is Form.PARQUET else form  # tables are read from a disk only
 
 
 def _class_folders(visitor: Visitor, root: bytes, entries: Sequence[Entry]) -> tuple[Container, ...]:

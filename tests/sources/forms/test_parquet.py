@@ -148,4 +148,6 @@ def test_without_pyarrow_a_line_says_how_to_get_it(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", without, tmp_path], capture_output=True, text=True, check=True
     )
-    assert run.stdout.endswith("which is missing; pip install 'twelve-hours-of-imagenet[parquet]'\n")
+    assert run.stdout.endswith(
+        "missing; pip install -e '.[parquet]' in the checkout, or pip install pyarrow\n"
+    )

@@ -1,5 +1,6 @@
 """A mirror that changes while it plays: its pictures are found again by synset and name, or are withdrawn."""
 
+import gc
 import os
 import shutil
 import threading
@@ -280,6 +281,32 @@ def test_what_cannot_be_indexed_as_it_is_now_is_said_once_and_its_places_stay(tm
     afresh(mirror, flat_tar, CONTENT)
     assert source.renew()
     assert source.picture(Index(0)) != before
+    source.close()
+
+
+def files_open() -> int:
+    gc.collect()
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def test_renewals_leave_no_file_open(tmp_path: Path) -> None:
+    mirror = folder_of_tars(tmp_path / "mirror", CONTENT)
+    source = playing(mirror, tmp_path)
+    (mirror / "n02105855.tar").write_bytes(tar_bytes(DOGS[::-1]))
+    assert source.renew()
+    before = files_open()
+    for dogs in (DOGS[::3], DOGS, DOGS[1:], DOGS[:-1]):
+        (mirror / "n02105855.tar").write_bytes(tar_bytes(dogs))
+        assert source.renew()
+        (mirror / "n01440764.tar").write_bytes(b"no tar" * (1000 + len(dogs)))
+        assert source.renew().endswith("it plays on as it was")
+        (mirror / "n01440764.tar").write_bytes(tar_bytes(FISH[: len(dogs) % 3 + 1]))
+        mirror.rename(tmp_path / "away")
+        with pytest.raises(OSError, match=r"(?i)no such"):
+            source.renew()
+        (tmp_path / "away").rename(mirror)
+        assert source.renew()
+    assert files_open() <= before
     source.close()
 
 

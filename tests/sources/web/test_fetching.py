@@ -14,10 +14,13 @@ from player.sources.web.asking import Limits
 from player.sources.web.breaker import PATIENCE
 from player.sources.web.fetching import WebFetcher
 from player.sources.web.stamps import fingerprint
-from tests.sources.web.faulty import FAULTS
+from tests.sources.web.faulty import FAULTS, LATE
 from tests.sources.web.serving import Handler, free_port, serving
 
 SOON = Limits(deadline=0.05, connecting=0.05, connections=8)
+AMPLE = Limits(deadline=5.0, connecting=5.0, connections=8)
+"""For what comes in time: on a busy machine nothing is sure to come within 50 ms."""
+
 BODY = b"0123456789" * 20
 TAG, DATE = '"v1"', 1_700_000_000
 STAMP: Stamp = (fingerprint(TAG.encode()), len(BODY), DATE * 10**9)
@@ -28,7 +31,7 @@ Fetching = Callable[..., Awaitable[object]]
 
 
 @asynccontextmanager
-async def fetching(handler: Handler, limits: Limits = SOON) -> AsyncIterator[Fetching]:
+async def fetching(handler: Handler, limits: Limits = AMPLE) -> AsyncIterator[Fetching]:
     """Yield what fetches from a server that answers by *handler*: the whole, or (offset, size, stamp)."""
     fetcher = WebFetcher(limits, lambda: 0.0)
     with serving(handler) as base:
@@ -108,7 +111,7 @@ async def test_connections_are_kept() -> None:
             assert await fetch() == Fetched(BODY)
         assert len(ports) == 1
         await asyncio.gather(*(fetch() for _ in range(100)))
-        assert len(ports) <= SOON.connections
+        assert len(ports) <= AMPLE.connections
 
 
 # One fault a route.
@@ -127,8 +130,9 @@ FINAL = {"404", "410", "too large", "endless"}
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_each_fault_is_told_in_time_and_as_what_it_is(fault: str) -> None:
-    async with fetching(FAULTS_AS_HANDLERS[fault]) as fetch:
-        async with asyncio.timeout(2):  # far beyond the deadline of 50 ms: the machine may be busy
+    limits = SOON if LATE in FAULTS[fault].said else AMPLE
+    async with fetching(FAULTS_AS_HANDLERS[fault], limits) as fetch:
+        async with asyncio.timeout(4):  # far beyond the deadline of 50 ms: the machine may be busy
             answer = await fetch()
     assert isinstance(answer, Refused | Unreadable), answer
     assert re.search(FAULTS[fault].said, answer.reason), answer.reason
@@ -153,7 +157,7 @@ async def test_a_member_too_large_for_a_picture_is_not_asked_for() -> None:
 
 
 async def test_nobody_there_is_told() -> None:
-    fetcher = WebFetcher(SOON, lambda: 0.0)
+    fetcher = WebFetcher(AMPLE, lambda: 0.0)
     answer = await fetcher.fetch(Remote(f"http://127.0.0.1:{free_port()}/x", 0, 0, None))
     assert isinstance(answer, Unreadable)
     assert answer.reason.startswith("no connection: ")
@@ -237,7 +241,7 @@ async def test_a_failing_server_is_left_alone_and_asked_again_after_a_rest() -> 
         asked[0] += 1
         return web.Response(status=500) if broken[0] else web.Response(body=BODY)
 
-    fetcher = WebFetcher(SOON, lambda: 0.0)
+    fetcher = WebFetcher(AMPLE, lambda: 0.0)
     with serving(answer) as base:
         place = Remote(f"{base}/x", 0, 0, None)
         for _ in range(PATIENCE):
@@ -266,7 +270,7 @@ async def test_what_is_missing_or_forbidden_is_no_failure_of_the_server() -> Non
 
 
 async def test_one_server_failing_is_not_the_other() -> None:
-    fetcher = WebFetcher(SOON, lambda: 0.0)
+    fetcher = WebFetcher(AMPLE, lambda: 0.0)
     with serving(always(lambda: web.Response(status=500))) as bad, serving(well) as good:
         for _ in range(PATIENCE + 1):
             await fetcher.fetch(Remote(f"{bad}/x", 0, 0, None))
