@@ -1,10 +1,9 @@
-"""The scalars of playlists and configs: durations, sizes, percentages, days, hours, colours, addresses."""
+"""The scalars of playlists and configs: durations, sizes, percentages, days, colours, addresses."""
 
 import re
 from datetime import date
 from functools import partial
 from ipaddress import ip_address
-from zoneinfo import ZoneInfo, available_timezones
 
 from player.config.kinds import Leaf, Unfit
 from player.config.problems import suggestion
@@ -35,9 +34,11 @@ _SMALLEST_CACHE = 100 * 10**6
 _LARGEST_CACHE = 20 * 10**9
 """Bytes: four hours of pictures, 180,000 files; their list takes 40 MB of memory."""
 _MOST_PICTURES = 10**12
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+"""Instants are nanoseconds since 1970 in 64 bits; a year of five centuries on is a slip of the finger."""
 
 
-def _text(value: Plain) -> str:
+def plain_text(value: Plain) -> str:
     """Return *value* if it is text; a number could be text in quotes."""
     if isinstance(value, str):
         return value
@@ -117,7 +118,7 @@ EVERY = Leaf('a number of pictures such as "100 pictures"', _every, {"type": "st
 
 
 def _title(value: Plain) -> str:
-    text = _text(value)
+    text = plain_text(value)
     if text.strip() and "\n" not in text and len(text) <= _LONGEST_TITLE:
         return text
     raise Unfit
@@ -132,51 +133,19 @@ TITLE = Leaf(
 
 def _day(value: Plain) -> date:
     try:
-        return date.fromisoformat(_matching(_DATE, value))
+        day = date.fromisoformat(_matching(_DATE, value))
     except ValueError as error:
         raise Unfit from error
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Unfit(f"; the years are {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 DAY = Leaf("a date such as 2019-07-01", _day, {"type": "string", "format": "date", "pattern": _DATE})
 
 
-def _zone(value: Plain) -> str:
-    name = _text(value)
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise Unfit(suggestion(name, sorted(available_timezones()))) from error
-    return name
-
-
-ZONE = Leaf("a time zone such as Europe/London", _zone, {"type": "string", "minLength": 1})
-
-
-def _hours(value: Plain) -> str:
-    """Return opening hours as they were written, if the library understands them."""
-    from opening_hours import (  # type: ignore[attr-defined] # noqa: PLC0415 - 20 ms, only for playlists with hours
-        OpeningHours,
-        ParserError,  # not in the library's stub
-    )
-
-    text = _text(value)
-    try:
-        OpeningHours(text)
-    except ParserError as error:
-        where = re.search(r"--> 1:(\d+)", str(error))
-        raise Unfit(f"; not understood from character {where[1]} on" if where else "") from error
-    return text
-
-
-HOURS = Leaf(
-    'opening hours such as "Mo-Sa 10:00-18:00; Su 11:00-18:00" or "24/7"',
-    _hours,
-    {"type": "string", "minLength": 1},
-)
-
-
 def _name(value: Plain) -> str:
-    text = _text(value)
+    text = plain_text(value)
     if text.startswith("policy:"):
         raise Unfit("; policies stand under exclude or content")
     return _meant(_matching(_NAME, text))
@@ -203,7 +172,7 @@ NAME = Leaf(
 
 
 def _excluded(value: Plain) -> str:
-    text = _text(value)
+    text = plain_text(value)
     if not text.startswith("policy:"):
         return _meant(_matching(_NAME, text))
     known = [f"policy:{policy}" for policy in POLICIES]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from player.config.kinds import Absent, Key, ListOf, Nullable, Rule, Schema, Section, Taken
-from player.config.leaves import CACHE, COLOUR, HOURS, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
+from player.config.leaves import CACHE, COLOUR, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
+from player.config.showing import PLAIN_HOURS
 from player.config.tree import Items, Node, Scalar, Scope, shown
 from player.core.machine import STAND_IN, Control, Machine, ProgrammeEntry, Screen
 from player.core.units import SECOND, Ns
@@ -128,7 +129,7 @@ CONTROL = Section((ADDRESS, TOKEN_FILE), _control)
 
 # programme
 PLAYS = Key("playlist", FilePath(), "what plays", Absent.REFUSED)
-WITHIN = Key("hours", HOURS, "when, as OpenStreetMap writes opening hours", Absent.REFUSED)
+WITHIN = Key("hours", PLAIN_HOURS, "when, as OpenStreetMap writes opening hours", Absent.REFUSED)
 
 
 def _entry(taken: Taken) -> ProgrammeEntry:

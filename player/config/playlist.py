@@ -9,16 +9,15 @@ from player.config.leaves import (
     DAY,
     EVERY,
     EXCLUDED,
-    HOURS,
     NAME,
     PER_SYNSET,
     PERCENT,
     POLICIES,
     TITLE,
-    ZONE,
     duration,
     whole,
 )
+from player.config.showing import SHOWING
 from player.config.tree import Plain
 from player.core.playlist import (
     CaptionRule,
@@ -158,27 +157,6 @@ PAUSES = Section(
         ),
         Rule((SHORTEST, LONGEST), ("shortest", "longest"), _reversed_lengths),
     ),
-)
-
-# showing
-FROM = Key("from", DAY, "the first day", Absent.REFUSED)
-UNTIL = Key("until", DAY, "the last day, inclusive", Absent.REFUSED)
-OPENING = Key("hours", HOURS, "opening hours as OpenStreetMap writes them", Absent.REFUSED)
-TIMEZONE = Key("timezone", ZONE, "where the clock on the wall belongs", Absent.REFUSED)
-
-
-def _reversed_days(taken: Taken) -> str | None:
-    if taken[UNTIL] < taken[FROM]:
-        return f"expected the first day, {taken[FROM]}, or a later one, got {taken[UNTIL]}"
-    return None
-
-
-def _showing(taken: Taken) -> Showing:
-    return Showing(taken[FROM], taken[UNTIL], taken[OPENING], taken[TIMEZONE])
-
-
-SHOWING = Section(
-    (FROM, UNTIL, OPENING, TIMEZONE), _showing, (Rule((FROM, UNTIL), ("until",), _reversed_days),)
 )
 
 # caption

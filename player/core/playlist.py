@@ -100,12 +100,16 @@ class PauseRule:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """First day, last day (inclusive), opening hours as OpenStreetMap text, IANA time zone."""
+    """First day, last day (inclusive), opening hours as OpenStreetMap text, IANA time zone.
+
+    *country* (ISO 3166, two letters) says which public holidays the hours mean by PH.
+    """
 
     first: date
     last: date
     hours: str
     timezone: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

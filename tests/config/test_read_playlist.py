@@ -35,8 +35,9 @@ pauses: {fill: showing, shortest: 1.5 s, longest: 1m, at_most: 12.3456789 %, res
 showing:
   from: 2019-07-01
   until: 2019-09-13
-  hours: "Mo-Sa 10:00-18:00; Th 10:00-20:00; Su 11:00-18:00"
+  hours: "Mo-Sa 10:00-18:00; Th 10:00-20:00; Su 11:00-18:00; PH off"
   timezone: Europe/London
+  country: GB
 caption: {style: london-2019, when: pauses}
 fit: native
 evidence: {cadence: known, order: inferred, pauses: ours, hours: inferred}
@@ -64,8 +65,9 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
         showing=Showing(
             date(2019, 7, 1),
             date(2019, 9, 13),
-            "Mo-Sa 10:00-18:00; Th 10:00-20:00; Su 11:00-18:00",
+            "Mo-Sa 10:00-18:00; Th 10:00-20:00; Su 11:00-18:00; PH off",
             "Europe/London",
+            "GB",
         ),
         caption=CaptionRule(Style.LONDON_2019, When.PAUSES),
         fit=Fit.NATIVE,
@@ -125,6 +127,32 @@ def test_a_time_zone_is_none_by_being_a_file_somewhere(tmp_path: Path, zone: str
     days = "from: 2019-07-01, until: 2019-07-01, hours: 24/7"
     problems = check_file(write(tmp_path, f"showing: {{{days}, timezone: {zone}}}"))
     assert [p.key for p in problems] == ["showing.timezone"]
+
+
+@pytest.mark.parametrize(
+    ("country", "hint"),
+    [
+        ("uk", 'did you mean "GB"?'),
+        ("gb", 'did you mean "GB"?'),
+        ("NP", "its public holidays are not known here"),
+        ("Britain", "two letters"),
+        ("7", "two letters"),
+    ],
+)
+def test_a_country_is_an_iso_code_whose_holidays_are_known(tmp_path: Path, country: str, hint: str) -> None:
+    days = "from: 2019-07-01, until: 2019-07-01, hours: 24/7, timezone: UTC"
+    problems = check_file(write(tmp_path, f"showing: {{{days}, country: {country}}}"))
+    assert [p.key for p in problems] == ["showing.country"]
+    assert hint in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("day", "good"),
+    [("1970-01-01", True), ("2199-12-31", True), ("0219-07-01", False), ("2919-07-01", False)],
+)
+def test_a_day_lies_in_years_that_the_clock_can_count(tmp_path: Path, day: str, *, good: bool) -> None:
+    showing = f"showing: {{from: {day}, until: {day}, hours: 24/7, timezone: UTC}}"
+    assert (check_file(write(tmp_path, showing)) == []) is good
 
 
 def test_a_showing_may_last_one_day(tmp_path: Path) -> None:

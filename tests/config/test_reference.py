@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from player.config.kinds import Absent, Key, Section
-from player.config.playlist import CAPTION, CONTENT, PAUSES, PICTURES, PLAYLIST, SHOWING
+from player.config.playlist import CAPTION, CONTENT, PAUSES, PICTURES, PLAYLIST
+from player.config.showing import SHOWING
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs" / "playlists.md").read_text("utf-8")
