@@ -1,12 +1,41 @@
 """The only file that asks the time."""
 
+import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import available_timezones
 
 from player.core.units import MICROSECOND, Ns
 
 SPIN = 500 * MICROSECOND
 """The last stretch before a deadline is spun, not slept: a sleep may overshoot by this much."""
+
+
+class PretendingClock:
+    """The machine's clocks, but the wall clock began at another moment."""
+
+    def __init__(self, began: datetime) -> None:
+        """Let it be *began* (aware) now."""
+        self._clock = SystemClock()
+        self._ahead = began - self._clock.wall()
+        self.now = self._clock.now
+        self.wait_until = self._clock.wait_until
+
+    def wall(self) -> datetime:
+        """Return the time that the wall clock pretends, aware."""
+        return self._clock.wall() + self._ahead
+
+
+def today() -> date:
+    """Return the day by the machine's own zone."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def local_zone() -> str:
+    """Return the name of the machine's own zone (IANA), UTC where it has none."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return next((zone for zone in (named, linked) if zone in available_timezones()), "UTC")
 
 
 class SystemClock:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
-from player.core.units import Ns
-from player.ports import Board, Clock, Frames, Inbox, Journal, Stage
+from player.core.units import Ns, Wall
+from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,19 @@ class World:
     board: Board
     rest: Callable[[], None] = lambda: None
     """Called once a minute right after a flip: the moment for what may take some milliseconds."""
+    closed: Callable[[], None] = lambda: None
+    """Called when the doors have closed: the moment for what may take some seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """What plays and how; a reload replaces it as a whole, the run stays the same.
 
-    *share* / 2**64 of the positions pause. *hold_limit* is the longest a picture
-    stays by hand or by fault. *kiosk*: visitors may find the keyboard.
+    *share* / 2**64 of the positions pause, until the *pacer* decides, if there is one.
+    *schedule* is when the doors are open, None for always; *once*: there is one pass, and then
+    the end. *yields*: at closing another piece has its turn, which at the closings *followed*
+    begins at once. *hold_limit* is the longest a picture stays by hand or by fault. *kiosk*:
+    visitors may find the keyboard.
     """
 
     score: Score
@@ -38,8 +44,19 @@ class Piece:
     share: int
     hold_limit: Ns
     kiosk: bool
+    schedule: Schedule | None = None
+    once: bool = False
+    yields: bool = False
+    followed: frozenset[Wall] = frozenset()
+    pacer: Pacer | None = None
 
     @property
     def period(self) -> Ns:
         """One beat."""
         return self.score.playlist.cadence
+
+    @property
+    def longest(self) -> Ns:
+        """How long a picture may pause, one beat where none does."""
+        rule = self.score.playlist.pauses
+        return rule.longest if rule else self.period

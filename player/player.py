@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from player.core.cadence import Cadence
 from player.core.commands import Command, command_for, event_for, keys_shown
 from player.core.ledger import Event, EventKind
-from player.core.pictures import Frame, Shown, Unshowable
+from player.core.pacing import GROUND, HELD
+from player.core.pictures import Frame, Shown, Slot, Unshowable
 from player.core.playback import START, State, follow
 from player.core.playback import Event as Happening
 from player.core.snapshot import Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
+from player.doors import NEVER, Doors
+from player.pace import Pace
 from player.piece import Piece, World
 from player.wall import Wall
-
-PUMP = Ns(50 * MILLISECOND)
-"""The longest wait in one piece: keys and signals are answered within it."""
 
 POLL = Ns(5 * MILLISECOND)
 """How often an empty ring is looked into again."""
@@ -78,58 +78,157 @@ class Player:
         self._grid = Cadence(piece.period, Ns(0))
         self._beat = 0
         self._since = Ns(0)
+        self._doors = Doors(piece.schedule, world.clock)
+        self._pace = Pace(piece.pacer, world.journal, piece.share)
+        self._yielded = False
+        self._admits = self._doors.are_open
+        self._closed = world.closed
+        self._next = begin
+        self._pending: Frame | None = None
+        self._greeting = False
+        self._ending = piece.once and begin[0] > 0
         self._stepping = False
         self._quitting = False
         self._first: Callable[[], None] = lambda: None
         self._stop: Ns | None = None
+        self._length: Ns | None = None
         self._pauses = 0
         self._mirror = ""
         self._refused = 0
         self._reached = begin
-        self._offset = Ns(0)
+        self._offset = self._doors.offset
 
-    def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> None:
-        """Play until asked to quit, or for *length* after the first picture.
+    def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> bool:
+        """Play until asked to quit, for *length* after the first picture, or until the piece yields.
+
+        Tell whether another piece has its turn now.
 
         *first* is called at the first picture, or when there has been none for a while.
         """
         self._first = first
+        self._length = length
+        self._begin()
+        while not self._over():
+            if self._state is State.CLOSED:
+                self._await_opening()
+            elif self._state is State.ENDED:
+                self._idle(self._clock.now(), self._stage.patience)
+            elif self._ending:
+                self._await_end()
+            elif (frame := self._next_frame()) and self._wait_for(frame):
+                self._flip(frame)
+        return self._yielded
+
+    def _begin(self) -> None:
+        """Begin at a moment that may be any: of an opening, between two, or after the end."""
         self._since = self._clock.now()
-        self._offset = self._wall_offset()
-        self._happen(Happening.DOORS_OPEN)
+        if self._ending:
+            self._happen(Happening.LAST_PICTURE)
+        elif self._doors.are_open:
+            self._happen(Happening.DOORS_OPEN)
+            self._ask_tempo("start", self._since, arriving=False)
         self._wall.show(self._state)
-        while (frame := self._next_frame()) and self._wait_for(frame):
-            begins = self._wall.standing is None
-            self._flip(frame)
-            if begins:
-                self._rest_at = Ns(self._clock.now() + REST_EVERY)
-                self._stop = None if length is None else Ns(self._clock.now() + length)
-                self._greet()
 
     def _greet(self) -> None:
         """Do, once, what may wait until something is on the wall."""
         first, self._first = self._first, lambda: None
         first()
 
+    # --- the doors ----------------------------------------------------------
+
+    def _await_opening(self) -> None:
+        """Leave the ground on the wall until the doors open."""
+        self._greet()  # the page is wanted before the first picture, too
+        while self._state is State.CLOSED and not self._over():
+            now = self._clock.now()
+            self._doors.look()
+            if self._doors.are_open:
+                self._open(now)
+                return
+            self._attend(now)
+            self._clock.wait_until(min(self._doors.opens, Ns(now + self._stage.patience)))
+
+    def _open(self, now: Ns) -> None:
+        at = max(self._doors.opened, Ns(now - GROUND))  # a clock that was set forward opens now
+        self._admits = True
+        self._tell_clock()
+        self._note(EventKind.DOORS, {"open": 1})
+        if self._ending:
+            self._happen(Happening.LAST_PICTURE)
+            return
+        self._since = at
+        self._greeting = True
+        self._move_grid(Ns(at + GROUND))
+        self._happen(Happening.DOORS_OPEN)
+        self._ask_tempo("opening", at, arriving=True)
+
+    def _watch_doors(self, now: Ns) -> None:
+        """Close when it is time: the ground, and whatever stood has had its turn."""
+        if not self._admits or (now < self._doors.closes and self._doors.are_open) or self._lets_finish(now):
+            return
+        self._doors.look()
+        if self._doors.are_open:  # the clock was set back
+            return
+        self._admits = False
+        self._yielded = self._piece.yields
+        ended = self._state is State.ENDED
+        self._happen(Happening.DOORS_CLOSE)
+        self._greeting = False
+        frame = self._wall.clear()
+        if frame is not None:
+            self._frames.release(frame)
+        self._wall.show(self._state)
+        self._note(EventKind.DOORS, {"open": 0})
+        self._post()
+        if not ended:
+            self._closed()
+
+    def _lets_finish(self, now: Ns) -> bool:
+        """Tell whether what stands has its time first, since another piece follows at once."""
+        follows = self._doors.wall_at(self._doors.closes) in self._piece.followed
+        return follows and self._state in (State.PLAYING, State.PAUSING) and now < self._due()
+
+    def _await_end(self) -> None:
+        """Let the last picture stay for as long as the longest pause, and its own time at least."""
+        now = self._clock.now()
+        self._attend(now)
+        standing = self._wall.standing
+        until = max(self._due(), standing.at + self._piece.longest) if standing else now
+        if self._state in (State.STARVED, State.EASED):
+            self._happen(Happening.RING_FILLED)  # nothing is to come any more
+        if self._state in (State.PLAYING, State.PAUSING) and now >= until:
+            self._wall.ease(now, FAULT_EASE)
+            self._happen(Happening.LAST_PICTURE)
+        step = min(max(until, Ns(now + POLL)), Ns(now + self._stage.patience))
+        self._clock.wait_until(Ns(min(step, max(now, self._doors.closes))))
+
+    def _ask_tempo(self, cause: str, at: Ns, *, arriving: bool) -> None:
+        self._pace.open(self._next[1], self._doors.wall_at(at), cause, arriving=arriving)
+        self._settle_tempo(at)
+
+    def _settle_tempo(self, now: Ns, *, anyway: bool = False) -> None:
+        self._pace.settle(*self._next, now, anyway=anyway)
+
     # --- the ring ---------------------------------------------------------
 
     def _next_frame(self) -> Frame | None:
-        while not self._over():
+        while self._pending is None and not (self._state is State.CLOSED or self._ending or self._over()):
             entry = self._frames.take()
             if isinstance(entry, Unshowable):
                 self._consume(entry)
             elif entry is not None:
+                self._pending = entry
                 self._found()
-                return entry
             else:
                 self._lack()
-        return None
+        return self._pending
 
     def _consume(self, entry: Unshowable) -> None:
         picture = entry.slot.picture
         body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
-        self._reached = (entry.slot.pass_number, entry.slot.position)
+        self._reach(entry.slot)
         self._note(EventKind.UNSHOWABLE, body)
+        self._pace.disturb("unshowable pictures")
         self._refused += 1
         if self._refused >= MANY_REFUSED:
             self._brake()
@@ -142,12 +241,18 @@ class Player:
             self._idle(now)
             now = self._clock.now()
 
-    def _idle(self, now: Ns) -> None:
+    def _reach(self, slot: Slot) -> None:
+        """Take note that *slot* has its turn now, and which comes after it."""
+        self._reached = here = (slot.pass_number, slot.position)
+        self._next = self._piece.score.after(*here)
+        self._ending = self._piece.once and self._next[0] > here[0]
+
+    def _idle(self, now: Ns, patience: Ns = POLL) -> None:
         """Let a moment pass without a picture to show."""
         if self._wall.standing is None and now - self._since >= GREETS:
             self._greet()
         self._attend(now)
-        self._clock.wait_until(Ns(now + POLL))
+        self._clock.wait_until(min(Ns(now + patience), max(now, self._doors.closes)))
 
     def _lack(self) -> None:
         """Stay on the last picture, since the next is not there."""
@@ -165,48 +270,65 @@ class Player:
         now = self._clock.now()
         if self._grid.slips(self._beat + 1, now):
             self._note(EventKind.STARVED, {"ms": (now - self._since) // MILLISECOND})
+            self._pace.disturb("the ring was empty")
             self._move_grid(now)
         self._happen(Happening.RING_FILLED)
 
     # --- waiting ----------------------------------------------------------
 
     def _wait_for(self, frame: Frame) -> bool:
-        """Stand until *frame* is due; return False if the player is to stop first."""
+        """Stand until *frame* is due; return False if the player is to stop, or the doors close, first."""
         self._wall.expect()
         while not self._over():
             now = self._clock.now()
             self._attend(now)
-            if self._wall.standing is None:
+            if self._state is State.CLOSED:
+                return False
+            if self._wall.standing is None and not self._greeting:
                 return True
+            patience = self._stage.patience
             if self._state in WAITING and not self._stepping:
-                self._clock.wait_until(Ns(now + (EASE_STEP if self._wall.easing else PUMP)))
+                step = Ns(now + (EASE_STEP if self._wall.easing else patience))
+                self._clock.wait_until(min(step, self._doors.closes))
                 continue
             due = self._due()
             if now >= due:
                 return True
             self._prepare(frame)
-            if now >= self._rest_at and due - now >= min(REST_NEEDS, self._piece.period // 2):
-                self._rest_at = Ns(now + REST_EVERY)
-                self._tell_clock()
-                self._rest()
-            instant = min(due, Ns(now + PUMP))
+            self._rest_before(due, now)
+            closes = self._doors.closes if self._doors.closes > now else due
+            instant = min(due, Ns(now + patience), closes)
             self._clock.wait_until(instant)
-            if instant == due:
+            if instant == due < self._doors.closes:
                 return True
         return False
 
+    def _rest_before(self, due: Ns, now: Ns) -> None:
+        """Do what is put off for the sake of the beat, once a minute, if *due* is far enough away."""
+        if due - now < min(REST_NEEDS, self._piece.period // 2):
+            return
+        if not self._pace.share:  # without pauses, this is all the time there is
+            self._settle_tempo(now, anyway=True)
+        if now >= self._rest_at:
+            self._rest_at = Ns(now + REST_EVERY)
+            self._doors.look()
+            self._tell_clock()
+            self._settle_tempo(now, anyway=True)
+            self._pace.pausing(self._next[1], self._doors.wall_at(due), now)
+            self._rest()
+
     def _prepare(self, frame: Frame) -> None:
-        stands = self._stepping or self._pause_of(frame) is not None
+        stands = self._stepping or self._greeting or self._pause_of(frame) is not None
         self._wall.prepare(frame, stands=stands)
 
     def _due(self) -> Ns:
         return self._grid.due(self._beat + 1)
 
     def _over(self) -> bool:
-        return self._quitting or (self._stop is not None and self._clock.now() >= self._stop)
+        return self._quitting or self._yielded or (self._stop is not None and self._clock.now() >= self._stop)
 
     def _pause_of(self, frame: Frame) -> Ns | None:
-        return self._piece.score.pause(frame.slot.pass_number, frame.slot.position, self._piece.share)
+        return self._piece.score.pause(frame.slot.pass_number, frame.slot.position, self._pace.share)
 
     # --- the flip ---------------------------------------------------------
 
@@ -215,19 +337,27 @@ class Player:
         self._refused = 0
         begins, bare = self._wall.standing is None, self._wall.staging.bare(frame)
         self._wall.flip()
-        at, slot = self._clock.now(), frame.slot
-        self._reached = (slot.pass_number, slot.position)
-        if begins:
+        at, self._pending = self._clock.now(), None
+        self._reach(frame.slot)
+        if begins and (not self._greeting or self._grid.slips(self._beat + 1, at)):
             self._move_grid(at)
         self._tell_mirror(frame)
         due = self._beaten(at)
-        self._journal.shown(Shown(slot, due, at, self._piece.period, withheld=bare))
+        self._journal.shown(Shown(frame.slot, due, at, self._piece.period, withheld=bare))
         self._board.meter.flipped(due, at, self._piece.period)
         before = self._wall.stand(frame, at)
         if before is not None:
             self._frames.release(before)
         self._begin_standing(frame, due, at)
         self._post()
+        if self._stop is None:
+            self._begin_counting(at)
+
+    def _begin_counting(self, at: Ns) -> None:
+        """Count from the first picture on: the time to play, and that to the first rest."""
+        self._stop = NEVER if self._length is None else Ns(at + self._length)
+        self._rest_at = Ns(at + REST_EVERY)
+        self._greet()
 
     def _beaten(self, at: Ns) -> Ns:
         """Count the beat flipped at *at*; return when it was due, and move the grid if it slipped."""
@@ -235,25 +365,29 @@ class Player:
         due = self._grid.due(self._beat)
         if self._grid.slips(self._beat, at):
             self._note(EventKind.SLIP, {"late_us": (at - due) // 1_000})
+            self._pace.disturb("a slip")
             self._board.meter.slipped()
             self._grid = self._grid.rebased(self._beat, at)
         return due
 
     def _begin_standing(self, frame: Frame, due: Ns, at: Ns) -> None:
+        greeting, self._greeting = self._greeting, False
         if self._stepping:
             self._stepping, self._since = False, at
             return
         if self._state is State.PAUSING:
             self._happen(Happening.PAUSE_ENDS)
-        pausing = self._pause_of(frame)
-        standing = self._wall.standing
-        if pausing is None or standing is None or self._state is not State.PLAYING:
+        pausing, standing = self._pause_of(frame), self._wall.standing
+        if (pausing is None and not greeting) or standing is None or self._state is not State.PLAYING:
             return
-        standing.pausing = pausing
-        self._pauses += 1
-        self._grid = self._grid.rebased(self._beat + 1, Ns(max(due, self._grid.due(self._beat)) + pausing))
-        self._note(EventKind.PAUSE, {"ms": pausing // MILLISECOND})
+        standing.pausing = Ns((pausing or self._piece.period) + (HELD if greeting else 0))
+        follows = Ns(max(due, self._grid.due(self._beat)) + standing.pausing)
+        self._grid = self._grid.rebased(self._beat + 1, follows)
+        if pausing is not None:
+            self._pauses += 1
+            self._note(EventKind.PAUSE, {"ms": pausing // MILLISECOND})
         self._happen(Happening.PAUSE_BEGINS)
+        self._pace.pausing(self._next[1], self._doors.wall_at(follows), at)
 
     def _move_grid(self, at: Ns) -> None:
         """Let the next picture fall due at *at*."""
@@ -270,6 +404,9 @@ class Player:
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
         self._tire(now)
+        self._watch_doors(now)
+        if self._state is not State.PLAYING or self._wall.standing is None:
+            self._settle_tempo(now)
         self._wall.animate(now, self._state)
         if self._board.picture_wanted:
             self._board.leave_picture(self._wall.pixels)
@@ -322,6 +459,8 @@ class Player:
         if piece.period != self._piece.period:
             self._grid = Cadence(piece.period, Ns(0)).rebased(self._beat + 1, self._due())
         self._piece = piece
+        self._doors.exchange(piece.schedule)
+        self._pace.exchange(piece.pacer, piece.share)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._restage(piece.staging)
 
@@ -338,6 +477,7 @@ class Player:
         before, self._state = self._state, follow(self._state, event)
         if before in ENTERED and (self._state is not before or event is Happening.STEP):
             self._note(ENTERED[before], {"ms": (self._clock.now() - self._since) // MILLISECOND})
+            self._pace.disturb(f"a {before}")
         if self._state in ENTERED and self._state is not before:
             self._since = self._clock.now()
         if self._state is not State.HELD:
@@ -348,16 +488,13 @@ class Player:
         pass_number, position = self._reached
         self._journal.note(Event(kind, pass_number, position, self._clock.now(), body))
 
-    def _wall_offset(self) -> Ns:
-        """Return the wall clock's time less the monotonic one."""
-        return Ns(round(self._clock.wall().timestamp() * SECOND) - self._clock.now())
-
     def _tell_clock(self) -> None:
         """Enter a wall clock that was set: what follows has its moments by the new one."""
-        offset = self._wall_offset()
+        offset = self._doors.offset
         if abs(offset - self._offset) >= CLOCK_DRIFT:
             self._offset = offset
             self._note(EventKind.CLOCK, {"wall": offset + self._clock.now()})
+            self._pace.disturb("the clock was set")
 
     def _tell_mirror(self, frame: Frame) -> None:
         """Enter which mirror serves from this picture on."""
@@ -380,5 +517,7 @@ class Player:
                 pausing=standing.pausing if standing else Ns(0),
                 pauses=self._pauses,
                 withheld=standing is not None and staging.bare(standing.frame),
+                next_change=self._doors.next_change(),
+                ends=self._pace.ends,
             )
         )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from player.core.commands import Command
 from player.core.ledger import Event
 from player.core.manifest import Manifest
+from player.core.pauses import Tempo
 from player.core.pictures import (
     Decoded,
     Fetched,
@@ -29,7 +30,7 @@ from player.core.pictures import (
 )
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
-from player.core.units import Index, Ns
+from player.core.units import Index, Ns, Position, Wall
 
 
 class Clock(Protocol):
@@ -67,6 +68,10 @@ class Stage(Protocol):
     def toggle_full_screen(self) -> None:
         """Change between window and full screen."""
 
+    @property
+    def patience(self) -> Ns:
+        """How long the loop may wait before it looks for keys again."""
+
     def keys(self) -> Sequence[Key]:
         """Return the keys pressed since the last call; keeps the window alive."""
 
@@ -79,6 +84,23 @@ class Journal(Protocol):
 
     def note(self, event: Event) -> None:
         """Enter anything else that happened."""
+
+    def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
+        """Enter a pacing decision and return when it is on the disk; False if the disk would not take it."""
+
+
+class Pacer(Protocol):
+    """Decides how often the beat pauses, so that the showing is filled."""
+
+    @property
+    def ends(self) -> Wall | None:
+        """The moment of the last picture as it was reckoned last; None if it is not known, or never comes."""
+
+    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        """Begin to decide for *position* on, which comes at *at*, or is greeted first if *arriving*."""
+
+    def answer(self) -> Tempo | None:
+        """Return what was decided, once; None if that takes longer."""
 
 
 class Inbox(Protocol):

@@ -75,6 +75,12 @@ class Wall:
         self._ease, self._level = None, 0
         return before.frame if before else None
 
+    def clear(self) -> Frame | None:
+        """Let the ground be all there is; return the frame that stood, whose memory is free now."""
+        before, self.standing = self.standing, None
+        self._ease, self._level, self._upcoming = None, 0, None
+        return before.frame if before else None
+
     def ease(self, now: Ns, over: Ns) -> None:
         """Begin to ease to the ground."""
         self._ease = Ease(now, over)

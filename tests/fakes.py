@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from player.core.commands import Command
-from player.core.ledger import Event
+from player.core.ledger import Event, EventKind
 from player.core.manifest import Manifest
+from player.core.pauses import Tempo
 from player.core.pictures import Drawn, Frame, Picture, Shown, Slot, Unshowable
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.synsets import Census, WordNet
-from player.core.units import SECOND, Index, Ns, Position
+from player.core.units import MILLISECOND, SECOND, Index, Ns, Position
 
 EPOCH = datetime(2019, 7, 1, 9, 0, tzinfo=UTC)
 
@@ -115,6 +116,8 @@ class Flip:
 class FakeStage:
     """A screen that remembers; each flip takes *cost*, keys come at their instants."""
 
+    patience = Ns(50 * MILLISECOND)
+
     def __init__(self, clock: FakeClock, keys: Iterable[tuple[Ns, str]] = ()) -> None:
         self.clock = clock
         self.cost = Ns(0)
@@ -161,6 +164,12 @@ class FakeJournal:
 
     flips: list[Shown] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    tempi: list[Tempo] = field(default_factory=list)
+
+    def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
+        self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
+        self.tempi.append(tempo)
+        return True
 
     def shown(self, shown: Shown) -> None:
         self.flips.append(shown)

@@ -28,7 +28,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from player.app.play import DRAW, MEDIAN_PICTURE
+from player.app.house import DRAW
+from player.app.turn import MEDIAN_PICTURE
 from player.assets import load_census, load_wordnet
 from player.core.pictures import Box, Frame, Stored
 from player.core.playlist import Fit, Playlist

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bench.mirrors.contenders import RING, SCREEN, places_of
 from bench.mirrors.corpus import write_corpus
 from bench.mirrors.figures import Section
-from player.app.play import DRAW
+from player.app.house import DRAW
 from player.core.pictures import Frame, Picture, Slot, Stored
 from player.core.playlist import Fit
 from player.core.units import Index, Position

@@ -1,9 +1,12 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from player.app.mirror import Mirror
-from player.app.wishes import Wishes, playlist_of
+from player.app.pacer import pacer_of
+from player.app.programme import Act
+from player.app.wishes import Wishes
 from player.assets import load_census, load_wordnet
 from player.config import ConfigError
 from player.control.logbook import Log
@@ -13,42 +16,49 @@ from player.core.pauses import threshold
 from player.core.pictures import Slot
 from player.core.playlist import Playlist
 from player.core.scene import Caption
+from player.core.schedule import Schedule
 from player.core.score import Score, ScoreError, resolve
 from player.core.snapshot import About, mean_stay
 from player.core.staging import Staging
 from player.piece import Piece
 
 
-def piece_of(machine: Machine, playlist: Playlist, mirror: Mirror, log: Log) -> Piece:
-    """Return *playlist* on *mirror*, with its look.
+def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piece:
+    """Return the playlist of *act* on *mirror*, with its look; the doors are always open if that is wished.
 
     Raises:
         ScoreError: the playlist cannot be played on this mirror.
     """
+    playlist = act.playlist
     score = resolve(playlist, mirror.source.manifest, load_wordnet(), load_census())
-    share = _share(playlist, log)
     rule = playlist.pauses
+    schedule = (act.schedule or _schedule(playlist)) if wishes.hours else None
+    share = threshold(rule.every) if rule and rule.every else 0
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
         score=score,
         staging=_staging(playlist, score),
-        about=About(playlist.title, mirror.name, score.pictures, playlist.cadence, stay),
+        about=About(
+            playlist.title, mirror.name, score.pictures, playlist.cadence, stay, schedule is not None
+        ),
         share=share,
         hold_limit=machine.screen.hold_limit,
         kiosk=machine.screen.required,
+        schedule=schedule,
+        once=playlist.showing is not None,
+        yields=act.schedule is not None,
+        followed=act.followed,
+        pacer=pacer_of(score, schedule),
     )
 
 
-def _share(playlist: Playlist, log: Log) -> int:
-    """Return which share of 2**64 pauses, and say what is asked for and not yet done."""
-    if playlist.showing is not None:
-        log.warning("opening hours are not yet in force: playing without hours")
-    if playlist.pauses is None:
-        return 0
-    if playlist.pauses.every is None:
-        log.warning("pauses that fill the showing are not yet in force: playing without pauses")
-        return 0
-    return threshold(playlist.pauses.every)
+def _schedule(playlist: Playlist) -> Schedule | None:
+    """Return when the doors are open, None for always."""
+    if playlist.showing is None:
+        return None
+    from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for playlists with hours
+
+    return schedule_of(playlist.showing)
 
 
 def _staging(playlist: Playlist, score: Score) -> Staging:
@@ -70,14 +80,16 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
     return Staging(playlist.caption.style, playlist.fit, always, caption, plate, score.withheld)
 
 
-def reloaded(machine: Machine, wishes: Wishes, mirror: Mirror, run: str, log: Log) -> Piece | None:
+def reloaded(
+    machine: Machine, wishes: Wishes, act: Act, mirror: Mirror, playing: Piece, log: Log
+) -> Piece | None:
     """Return the piece as its file now says, None if that is wrong or would be another run."""
     try:
-        piece = piece_of(machine, playlist_of(machine, wishes), mirror, log)
+        piece = piece_of(machine, wishes, replace(act, playlist=act.load()), mirror)
     except (ConfigError, ScoreError) as error:
         log.error("reload refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
         return None
-    if piece.score.run != run:
+    if piece.score.run != playing.score.run:
         log.error("reload refused: these changes make another run; restart to begin it", run=piece.score.run)
         return None
     log.info("reloaded", playlist=piece.score.playlist.id)

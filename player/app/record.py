@@ -10,6 +10,7 @@ from player.app.wishes import Wishes
 from player.control.logbook import Log, Logbook, NoLedger
 from player.core.machine import Machine
 from player.core.pauses import Tempo
+from player.core.playlist import PauseRule
 from player.core.score import Score
 from player.core.units import Ns, Position
 from player.journal.journal import SqliteJournal
@@ -45,21 +46,43 @@ def writing_state(state: Path) -> Iterator[None]:
 class Record:
     """What a player enters, and where it goes on: a ledger, or nothing for a preview."""
 
-    def __init__(self, journal: Journal, begin: tuple[int, Position], ledger: SqliteJournal | None) -> None:
-        """Enter into *journal*, from pass and position *begin* on."""
+    def __init__(
+        self,
+        journal: Journal,
+        begin: tuple[int, Position],
+        ledger: SqliteJournal | None,
+        rule: PauseRule | None = None,
+    ) -> None:
+        """Enter into *journal*, from pass and position *begin* on; pauses are drawn by *rule*."""
+        self._lengths = (rule.shortest, rule.longest) if rule else ()
         self.journal = journal
         self.begin = begin
         self._ledger = ledger
+        self.share = 0
+        """The tempo in force when an earlier start ended, where a pacer decides."""
 
     @property
     def trouble(self) -> str | None:
         """What keeps the record from the disk at the moment, None when all is well."""
         return None if self._ledger is None else self._ledger.trouble
 
+    def head(self) -> str:
+        """Write all there is, and return the head of the chain: the seal of the last row, in hexadecimal."""
+        if self._ledger is None:
+            return ""
+        self._ledger.flush()
+        return self._ledger.head.hex()
+
     def pace(self, share: int, at: tuple[int, Position], now: Ns) -> None:
         """Make durable that from *at* on *share* / 2**64 of the positions pause, before it takes effect."""
         if self._ledger is not None:
-            self._ledger.tempo(at[0], Tempo(at[1], share, "playlist"), now)
+            self._ledger.tempo(at[0], Tempo(at[1], share, "playlist", *self._lengths), now)
+
+
+def filled(piece: Piece) -> bool:
+    """Tell whether the pauses of *piece* fill a showing."""
+    rule = piece.score.playlist.pauses
+    return rule is not None and rule.every is None
 
 
 def open_record(
@@ -78,8 +101,10 @@ def open_record(
     stack.callback(lambda: ledger.close(clean=sys.exception() is None))
     logbook = Logbook(ledger, log)
     stack.callback(logbook.close)
-    record = Record(logbook, (resume.pass_number, resume.position), ledger)
-    if (resume.tempo[-1].share if resume.tempo else None) != piece.share:
+    record = Record(logbook, (resume.pass_number, resume.position), ledger, score.playlist.pauses)
+    if filled(piece):
+        record.share = resume.tempo[-1].share if resume.tempo else 0
+    elif (resume.tempo[-1].share if resume.tempo else None) != piece.share:
         record.pace(piece.share, record.begin, start.monotonic)
     log.info("run", run=score.run, driver=start.driver, mode=start.mode)
     log.info(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from player.assets import shipped
@@ -19,7 +20,8 @@ class Wishes:
     """What the command line asks beyond the config; None leaves it to the config.
 
     *public* keeps the ledger and is full screen; otherwise it is a preview,
-    which begins at position *at*. *length* is how long to play.
+    which begins at position *at*. *length* is how long to play. *open_* ignores
+    the opening hours; *pretend* is the moment that the clock is to show at the start.
     """
 
     public: bool = True
@@ -32,6 +34,13 @@ class Wishes:
     size: tuple[int, int] | None = None
     length: Ns | None = None
     at: int = 0
+    open_: bool = False
+    pretend: datetime | None = None
+
+    @property
+    def hours(self) -> bool:
+        """Tell whether the doors open and close by the hours."""
+        return self.public and not self.open_
 
 
 def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, str]) -> Machine:

@@ -1,6 +1,7 @@
 """The commands that play."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,11 +34,18 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     window: Windowed = False,
     size: Size = None,
     open_: Annotated[bool, typer.Option("--open", help="ignore the opening hours")] = False,
+    pretend: Annotated[
+        datetime | None,
+        typer.Option(
+            "--pretend-now",
+            metavar="TIME",
+            help="rehearse on site: the clock shows 2019-07-01T09:58 at the start; recorded apart",
+        ),
+    ] = None,
 ) -> None:
     """Play for the public: full screen, ledger kept, resumes where it stopped."""
-    del open_  # hours are not yet in force: it is always open
     _play(config, public=True, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
-          display=display, window=window, size=size)  # fmt: skip
+          display=display, window=window, size=size, open_=open_, pretend=pretend)  # fmt: skip
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import TextIO, cast
 import structlog
 
 from player.core.ledger import Event, EventKind
+from player.core.pauses import FULL, Tempo
 from player.core.pictures import Shown
 from player.core.units import SECOND, Ns
 from player.ports import Journal
@@ -20,8 +21,8 @@ OFTEN = 5
 
 SPELL = Ns(60 * SECOND)
 
-_QUIET = {EventKind.PAUSE}
-"""What belongs to the work and needs no line: a pause every few seconds."""
+_QUIET = {EventKind.PAUSE, EventKind.TEMPO}
+"""What needs no line: a pause every few seconds, and pacing, which has a line of its own."""
 
 
 Log = structlog.typing.FilteringBoundLogger
@@ -87,6 +88,17 @@ class Logbook:
             where = {"pass": event.pass_number, "position": event.position}
             self._log.info(str(event.kind), **where, **event.body)
 
+    def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
+        """Enter a pacing decision, and say it."""
+        one_in = round(FULL / tempo.share) if tempo.share else None
+        where = {"pass": pass_number, "position": tempo.start}
+        if tempo.short:
+            hours = round(tempo.short / (3_600 * SECOND), 2)
+            self._log.warning("what is left does not fit", **where, hours_missing=hours, cause=tempo.cause)
+        else:
+            self._log.info("tempo", **where, one_pause_in=one_in, cause=tempo.cause)
+        return self._journal.tempo(pass_number, tempo, at)
+
     def close(self) -> None:
         """Say how many lines were left unsaid."""
         for kind, (_, said) in self._spells.items():
@@ -106,3 +118,7 @@ class NoLedger:
 
     def note(self, event: Event) -> None:
         """Forget *event*."""
+
+    def tempo(self, _pass_number: int, _tempo: Tempo, _at: Ns) -> bool:
+        """Forget a pacing decision."""
+        return True

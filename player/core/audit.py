@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from player.core.ledger import EventKind, Row, RowKind, Sealed, Tail, beginning, chained, tail_of
-from player.core.ranges import RangeSet
+from player.core.coverage import Coverage
+from player.core.ledger import EventKind, RowKind, Sealed, Tail, beginning, chained, tail_of
+from player.core.pictures import printable
 
 OK = "ok"
 
@@ -43,6 +44,7 @@ class Audit:
     unclean_starts: int
     pauses: int
     chain: str
+    contradictions: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,75 +73,45 @@ class Audit:
         }
 
 
-_COUNTED_AS: dict[str, str] = {
-    RowKind.SHOWN: "shown",
-    RowKind.RECOVERED: "shown",
-    RowKind.WITHHELD: "withheld",
-    EventKind.UNSHOWABLE: "unshowable",
-}
-
-
-class _Coverage:
-    """Which positions of which pass were entered, and as what."""
-
-    def __init__(self, pictures: int) -> None:
-        self._pictures = pictures
-        self._passes: dict[int, RangeSet] = {}
-        self.counts = dict.fromkeys(("shown", "unshowable", "withheld"), 0)
-        self.repeated = 0
-        self.following = (0, 0)
-
-    def enter(self, row: Row) -> None:
-        """Take in what *row* covers."""
-        name = _COUNTED_AS.get(row.kind)
-        if name is None:
-            return
-        covered = self._passes.setdefault(row.pass_number, RangeSet())
-        overlap = covered.add(row.first, row.first + row.count)
-        self.counts[name] += row.count - overlap
-        self.repeated += overlap
-        self.following = row.after()
-
-    def missing(self) -> int:
-        """Return how many positions were passed without an entry; what is not begun is not missing."""
-        if not self._passes:
-            return 0
-        current = max(self._passes)
-        found = (current + 1 - len(self._passes)) * self._pictures
-        for pass_number, covered in self._passes.items():
-            stop = covered.stop if pass_number == current else self._pictures
-            found += sum(b - a for a, b in covered.gaps(stop))
-        return found
-
-
-def audit(ledger: Ledger) -> Audit:
-    """Examine *ledger*."""
+def audit(ledger: Ledger, contradictions: Sequence[str] = ()) -> Audit:
+    """Examine *ledger*; what a recomputation found of it counts as a break of the chain does."""
     pictures = int(ledger.facts["pictures"])
     rows = [sealed.row for sealed in ledger.rows]
     if ledger.tail is not None:
         rows.append(ledger.tail.row)
-    coverage = _Coverage(pictures)
+    coverage = Coverage(pictures)
     for row in rows:
         coverage.enter(row)
     pass_number, position = coverage.following
     begins_again = position >= pictures
     kinds = [row.kind for row in rows]
     return Audit(
-        run=str(ledger.facts["id"]),
+        run=_plain(str(ledger.facts["id"])),
         pictures=pictures,
         pass_number=pass_number + begins_again,
         position=0 if begins_again else position,
         missing=coverage.missing(),
         repeated=coverage.repeated,
         uncertain=kinds.count(RowKind.UNCERTAIN),
-        unclean_starts=_unclean_starts(kinds),
+        unclean_starts=unclean_starts(kinds),
         pauses=kinds.count(EventKind.PAUSE),
-        chain=ledger.fault or verdict(ledger),
+        chain=_first(verdict(ledger), *contradictions),
+        contradictions=tuple(contradictions),
         **coverage.counts,
     )
 
 
-def _unclean_starts(kinds: Iterable[str]) -> int:
+def _first(*sentences: str) -> str:
+    """Return the first of *sentences* that names something."""
+    return next((sentence for sentence in sentences if sentence != OK), OK)
+
+
+def _plain(text: str) -> str:
+    """Return *text* as it can be printed; what was not UTF-8 on the disk is escaped."""
+    return printable(text.encode("utf-8", "surrogatepass"))
+
+
+def unclean_starts(kinds: Iterable[str]) -> int:
     """Count the starts that no end stands before, the very first excepted."""
     clean, unclean = True, 0
     for kind in kinds:
@@ -163,10 +135,12 @@ def intact(ledger: Ledger) -> list[Sealed]:
 
 def verdict(ledger: Ledger) -> str:
     """Return "ok" if every seal holds, else a sentence that names the first row whose seal does not."""
+    if ledger.fault is not None:
+        return _plain(ledger.fault)
     held = len(intact(ledger))
     if held < len(ledger.rows):
         row = ledger.rows[held].row
-        where = f"{row.kind}, pass {row.pass_number}, position {row.first}"
+        where = f"{_plain(row.kind)}, pass {row.pass_number}, position {row.first}"
         return f"row {held + 1} breaks the chain (it says: number {row.number}, {where})"
     head = ledger.rows[-1].seal if ledger.rows else beginning(ledger.facts)
     tail = ledger.tail

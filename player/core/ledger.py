@@ -52,6 +52,9 @@ class EventKind(StrEnum):
     CHANGE = "change"
     CLOCK = "clock"
     MIRROR = "mirror"
+    DOORS = "doors"
+    UNSEEN = "unseen"
+    NOTE = "note"
     END = "end"
 
 

@@ -9,7 +9,7 @@ their own: asking for more pauses leaves the old ones as long as they were.
 How the original decided its pauses is not known; this rule is ours.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +30,28 @@ def threshold(one_in: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """A pacing decision: from *start* on, positions pause whose draw lies below *share* / 2**64."""
+    """A pacing decision: from *start* on, positions pause whose draw lies below *share* / 2**64.
+
+    *shortest* and *longest* are the lengths that are drawn from, 0 where they are not
+    known. *short* is the time that is missing even without pauses, 0 if what is left fits.
+    """
 
     start: Position
     share: int
     cause: str
+    shortest: Ns = Ns(0)
+    longest: Ns = Ns(0)
+    short: Ns = Ns(0)
+
+    def moved(self, start: Position) -> "Tempo":
+        """Return the same decision for *start* on."""
+        return replace(self, start=start)
+
+    def body(self) -> dict[str, str | int]:
+        """Return this as the body of its row, lengths in milliseconds; what is 0 is left out."""
+        lengths = {"longest": self.longest, "short": self.short, "shortest": self.shortest}
+        told = {name: length // MILLISECOND for name, length in lengths.items() if length}
+        return {"share": self.share, "cause": self.cause, **told}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Event(StrEnum):
     CALM = "calm"
     CALM_ENDS = "calm ends"
     LAST_PICTURE = "last picture"
-    """The last picture of the score has had its time."""
+    """The last picture of the score has had its time, or had it on an earlier day."""
 
 
 START = State.CLOSED
@@ -67,6 +67,7 @@ START = State.CLOSED
 TRANSITIONS: dict[State, dict[Event, State]] = {
     State.CLOSED: {
         Event.DOORS_OPEN: State.PLAYING,
+        Event.LAST_PICTURE: State.ENDED,
     },
     State.PLAYING: {
         Event.PAUSE_BEGINS: State.PAUSING,

@@ -4,13 +4,13 @@ The loop only notes (about a microsecond each); whoever reads does the counting 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from player.core.pauses import FULL
 from player.core.pictures import Picture
 from player.core.playback import State
-from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position
+from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position, Wall, datetime_of
 
 BEATS = 1_000
 """How many beats the figures of the cadence reach back: a minute and a half at 90 ms."""
@@ -24,7 +24,8 @@ class About:
     """What stays the same from flip to flip.
 
     *mirror* is its name without folders, ``stand-in`` for the stand-in.
-    *stay* is how long a picture stands in the mean, pauses included.
+    *stay* is how long a picture stands in the mean, pauses included. *hours*:
+    the doors open and close, so that the end is not found by counting on.
     """
 
     title: str
@@ -32,6 +33,7 @@ class About:
     pictures: int
     period: Ns
     stay: Ns
+    hours: bool = False
 
 
 class Snapshot(NamedTuple):
@@ -41,6 +43,8 @@ class Snapshot(NamedTuple):
     shown yet). *path* holds first lemmas, leaf last. *at* is the flip (monotonic).
     *pausing* is how long the picture pauses, 0 where it beats. *pauses* counts
     this run's. *withheld*: the empty ground stands in the picture's place.
+    *next_change* is when the doors open or close next, *ends* the moment of the
+    last picture as it was reckoned last; None where it is not known, or never.
     """
 
     about: About
@@ -53,6 +57,8 @@ class Snapshot(NamedTuple):
     pausing: Ns
     pauses: int
     withheld: bool
+    next_change: Wall | None = None
+    ends: Wall | None = None
 
 
 class RingLevel(NamedTuple):
@@ -140,8 +146,6 @@ def status_of(
 ) -> dict[str, Any]:
     """Return the status of DESIGN's contract, ready for JSON; *now* and *wall* are the same instant."""
     about = snapshot.about
-    left = about.pictures - snapshot.position - (snapshot.picture is not None)
-    ended = snapshot.state is State.ENDED
     return {
         "well": is_well(snapshot, now),
         "state": str(snapshot.state),
@@ -159,12 +163,26 @@ def status_of(
         "ring": {"filled": ring.filled, "bytes": ring.bytes},
         "pauses": snapshot.pauses,
         "open": snapshot.state is not State.CLOSED,
-        "next_change": None,
-        "projected_end": None if ended else _iso(projected_end(wall, left, about.stay)),
+        "next_change": _iso(_in_zone_of(wall, snapshot.next_change)),
+        "projected_end": _iso(_end_of(snapshot, wall)),
         "mirror": about.mirror,
         "uptime_s": uptime // SECOND,
         "version": version,
     }
+
+
+def _end_of(snapshot: Snapshot, wall: datetime) -> datetime | None:
+    about = snapshot.about
+    if snapshot.state is State.ENDED:
+        return None
+    if about.hours:
+        return _in_zone_of(wall, snapshot.ends)
+    left = about.pictures - snapshot.position - (snapshot.picture is not None)
+    return projected_end(wall, left, about.stay)
+
+
+def _in_zone_of(wall: datetime, instant: Wall | None) -> datetime | None:
+    return None if instant is None else datetime_of(instant, wall.tzinfo or UTC)
 
 
 def now_of(snapshot: Snapshot, now: Ns, wall: datetime) -> dict[str, Any] | None:

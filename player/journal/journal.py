@@ -52,6 +52,11 @@ class SqliteJournal:
         """What keeps the record from the disk at the moment, in a sentence; None when all is well."""
         return self._scribe.trouble or self._mark.trouble
 
+    @property
+    def head(self) -> bytes:
+        """The seal of the last row that the writing thread has made; steady after a `flush`."""
+        return self._scribe.head
+
     def shown(self, shown: Shown) -> None:
         """Enter a flip. It outlives a kill when this returns.
 
@@ -77,8 +82,7 @@ class SqliteJournal:
         the mark and in memory, outlives a kill, and is written when the disk
         lets us.
         """
-        body: dict[str, str | int] = {"share": tempo.share, "cause": tempo.cause}
-        self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, body))
+        self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
         return self.flush()
 
     def flush(self) -> bool:

@@ -33,6 +33,11 @@ class Scribe:
         self._synced_at = Ns(0)
         self._latest = Ns(0)
 
+    @property
+    def head(self) -> bytes:
+        """The seal of the last row."""
+        return self._book.head
+
     def take(self, entry: int, item: Shown | Event) -> None:
         """Take in *item* as number *entry*."""
         self.entry = entry

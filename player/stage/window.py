@@ -17,6 +17,7 @@ import pygame
 
 from player.core.pictures import Box
 from player.core.scene import GROUND, Key, Scene
+from player.core.units import MILLISECOND, Ns
 from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, look_around, without_screen
 from player.stage.lettering import Canvas, Colour
 from player.stage.painter import GROUND as NEAR_BLACK
@@ -66,6 +67,9 @@ class Screen:
 
 class Window:
     """The stage on a real screen, or unseen where there is none (implements ports.Stage)."""
+
+    patience = Ns(50 * MILLISECOND)
+    """Keys and signals are answered within it."""
 
     def __init__(self, screen: Screen) -> None:
         """Open the window; the ground is on screen when this returns.

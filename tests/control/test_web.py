@@ -274,7 +274,7 @@ def test_a_bug_in_one_answer_ends_that_answer_only(web: Web, board: Board, said:
     board.post(Snapshot(*[None] * len(Snapshot._fields)))  # type: ignore[arg-type] # the bug
     assert ask(web, "/api/v1/status").status == 500
     assert said == [
-        "page: /api/v1/status failed: AttributeError(\"'NoneType' object has no attribute 'pictures'\")"
+        "page: /api/v1/status failed: AttributeError(\"'NoneType' object has no attribute 'title'\")"
     ]
     assert ask(web, "/healthz").status == 200
 

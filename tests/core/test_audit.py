@@ -137,6 +137,26 @@ def test_a_ledger_that_could_not_be_read_to_its_end_says_where() -> None:
     assert audit(whole).chain == "after row 3 the ledger cannot be read: malformed"
 
 
+def test_what_cannot_be_counts_as_a_break_of_the_chain() -> None:
+    whole = played(seed=2)
+    found = audit(whole, ["row 3 cannot be: so", "row 4 cannot be: either"])
+    assert (found.chain, found.ok) == ("row 3 cannot be: so", False)
+    assert found.contradictions == ("row 3 cannot be: so", "row 4 cannot be: either")
+    damaged = whole._replace(tail=None)
+    assert audit(damaged, ["row 3 cannot be: so"]).chain.startswith("the open row ")
+
+
+def test_what_is_said_of_a_damaged_row_can_be_printed() -> None:
+    whole = played(seed=2)
+    rows = list(whole.rows)
+    rows[3] = replace(rows[3], row=replace(rows[3].row, kind="sho\udcffn"))
+    damaged = whole._replace(rows=rows, facts={**FACTS, "id": "\udcff", "x": "\ud800"})
+    for text in (audit(damaged).chain, audit(damaged).run, verdict(whole._replace(rows=rows))):
+        text.encode("utf-8")
+    assert verdict(whole._replace(rows=rows)).startswith("row 4 breaks the chain")
+    assert audit(whole._replace(fault="\udc80 cannot be read")).chain.encode()
+
+
 def flipped(value: Any, random: Random) -> Any:
     """Return *value* with one bit changed in its bytes, or in its digits."""
     raw = bytearray(value if isinstance(value, bytes) else str(value).encode())

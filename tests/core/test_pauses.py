@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.pauses import FULL, PauseDraws, threshold
+from player.core.pauses import FULL, PauseDraws, Tempo, threshold
 from player.core.units import MILLISECOND, SECOND, Ns, Position
 
 DRAWS = PauseDraws(seed=2019, pass_number=0, shortest=Ns(2 * SECOND), longest=Ns(20 * SECOND))
@@ -95,3 +95,12 @@ def test_draws_are_frozen_for_the_exhibition() -> None:
         1837,
     ]
     assert [DRAWS.length(Position(p)) // MILLISECOND for p in range(5)] == [12696, 19413, 19858, 12278, 10872]
+
+
+def test_a_tempo_tells_its_row_what_is_known_of_it() -> None:
+    tempo = Tempo(Position(7), 1 << 60, "opening", Ns(2 * SECOND), Ns(20 * SECOND))
+    assert tempo.body() == {"cause": "opening", "longest": 20_000, "share": 1 << 60, "shortest": 2_000}
+    assert Tempo(Position(7), 0, "start", short=Ns(3 * SECOND)).body() == {
+        "cause": "start", "share": 0, "short": 3_000,
+    }  # fmt: skip
+    assert tempo.moved(Position(9)) == Tempo(Position(9), 1 << 60, "opening", Ns(2 * SECOND), Ns(20 * SECOND))

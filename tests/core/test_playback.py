@@ -30,7 +30,7 @@ EXPECTED = {
     Event.RING_FILLED:  ". . . . P P . .",
     Event.CALM:         ". A A A A A . .",
     Event.CALM_ENDS:    ". . . . . . P .",
-    Event.LAST_PICTURE: ". Z Z . . . . .",
+    Event.LAST_PICTURE: "Z Z Z . . . . .",
 }  # fmt: skip
 
 PAIRS = [

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from player.core.snapshot import (
     projected_end,
     status_of,
 )
-from player.core.units import MILLISECOND, SECOND, Index, Ns, Position
+from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, wall_of
 
 BEAT = Ns(90 * MILLISECOND)
 NOON = datetime(2019, 7, 1, 12, 0, tzinfo=UTC)
@@ -185,3 +186,12 @@ def test_more_pictures_never_end_sooner(left: int, more: int) -> None:
     assert sooner is not None
     assert later is not None
     assert sooner <= later
+
+
+def test_a_showing_with_hours_ends_when_it_was_reckoned_to_and_says_when_the_doors_move() -> None:
+    ends, opens = wall_of(NOON + timedelta(days=3)), wall_of(NOON + timedelta(hours=6))
+    closed = snapshot(State.CLOSED)._replace(about=replace(ABOUT, hours=True), ends=ends, next_change=opens)
+    told = status(closed)
+    assert told["projected_end"] == "2019-07-04T12:00:00.000+00:00"
+    assert told["next_change"] == "2019-07-01T18:00:00.000+00:00"
+    assert status(closed._replace(ends=None))["projected_end"] is None

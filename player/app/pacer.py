@@ -1,0 +1,82 @@
+"""Pacing a showing: the decisions of the core, asked for by the loop and made beside it."""
+
+from collections import deque
+from dataclasses import replace
+from queue import SimpleQueue
+from threading import Thread
+
+from player.core.forecast import forecast
+from player.core.pacing import Pacing, pace
+from player.core.pauses import PauseDraws, Tempo
+from player.core.schedule import Schedule
+from player.core.score import Score
+from player.core.units import Ns, Position, Wall
+
+
+def pacing_of(score: Score, pass_number: int = 0) -> Pacing:
+    """Return the pacing of a pass of *score*; its draws are looked at when they are first needed."""
+    playlist, rule = score.playlist, score.playlist.pauses
+    draws = PauseDraws(playlist.seed, pass_number, rule.shortest, rule.longest) if rule else None
+    return Pacing(score.pictures, playlist.cadence, draws)
+
+
+def pacer_of(score: Score, schedule: Schedule | None) -> "PatientPacer | None":
+    """Return what decides the pauses of *score* within *schedule*, None where the doors never close."""
+    return PatientPacer(PromptPacer(score, schedule)) if schedule else None
+
+
+class PromptPacer:
+    """Decides at once, as a rehearsal has it (implements ports.Pacer)."""
+
+    def __init__(self, score: Score, schedule: Schedule, *, foresees: bool = True) -> None:
+        """Prepare; the first decision takes a second or two. Unless it *foresees*, `ends` stays None."""
+        self._pacing = pacing_of(score)
+        self._schedule = schedule
+        self._rule = score.playlist.pauses
+        self._foresees = foresees
+        self.ends: Wall | None = None
+        self._answers: deque[Tempo] = deque(maxlen=1)
+
+    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        """Decide for *position* on, which comes at *at*, or is greeted first if *arriving*."""
+        found = pace(self._pacing, self._schedule, self._rule, position, at, arriving=arriving)
+        lengths = (self._rule.shortest, self._rule.longest) if self._rule else ()
+        short = Ns(0) if found.fits else Ns(-found.spare)
+        self._answers.append(replace(Tempo(position, found.share, cause, *lengths), short=short))
+        if self._foresees:
+            before = Wall(at - arriving)  # a showing that begins before the doors open is greeted
+            foreseen = forecast(self._pacing, self._schedule, self._rule, (position, before))
+            self.ends = foreseen.last_picture_at
+
+    def answer(self) -> Tempo | None:
+        """Return what was decided, once."""
+        return self._answers.popleft() if self._answers else None
+
+
+class PatientPacer:
+    """Decides in a thread, so that no beat waits for it (implements ports.Pacer)."""
+
+    def __init__(self, pacer: PromptPacer) -> None:
+        """Begin to listen."""
+        self._pacer = pacer
+        self._questions: SimpleQueue[tuple[Position, Wall, str, bool]] = SimpleQueue()
+        self._thread = Thread(target=self._decide, name="pacing", daemon=True)
+        self._thread.start()
+
+    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        """Ask for a decision; the last one asked for is the one that counts."""
+        self._questions.put((position, at, cause, arriving))
+
+    @property
+    def ends(self) -> Wall | None:
+        """The moment of the last picture, as it was reckoned last."""
+        return self._pacer.ends
+
+    def answer(self) -> Tempo | None:
+        """Return what was decided, once; None if that takes longer."""
+        return self._pacer.answer()
+
+    def _decide(self) -> None:
+        while True:
+            position, at, cause, arriving = self._questions.get()
+            self._pacer.ask(position, at, cause, arriving=arriving)

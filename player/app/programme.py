@@ -1,0 +1,98 @@
+"""The bill: which playlist is on at which time, by the config's programme or because it is the only one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from player.app.wishes import Wishes, playlist_of
+from player.clock import local_zone, today
+from player.config import load_playlist
+from player.core.machine import Machine, ProgrammeEntry
+from player.core.playlist import Playlist
+from player.core.programme import Line, Programme
+from player.core.schedule import Schedule
+from player.core.units import Wall
+
+HORIZON = timedelta(days=400)
+"""How far ahead the hours of a playlist without a showing are worked out: a start is more often than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A playlist on the bill, and how it is loaded again; *schedule* is None where its own showing decides.
+
+    *followed* are the closings at which another playlist takes over without a break.
+    """
+
+    playlist: Playlist
+    load: Callable[[], Playlist]
+    schedule: Schedule | None = None
+    followed: frozenset[Wall] = frozenset()
+
+
+class Bill:
+    """What is on: one playlist, or those of a programme."""
+
+    def __init__(self, acts: Sequence[Act], programme: Programme | None = None) -> None:
+        """Take the *acts*; *programme* names them by their playlists' ids."""
+        self._acts = {act.playlist.id: act for act in acts}
+        self._programme = programme
+
+    @property
+    def first(self) -> Playlist:
+        """The playlist of the first line."""
+        return next(iter(self._acts.values())).playlist
+
+    def at(self, now: Wall) -> Act:
+        """Return what is on at *now*, or else what will be on next, or else what was on last."""
+        if self._programme is None:
+            return next(iter(self._acts.values()))
+        present = self._programme.on_at(now)
+        if present is not None:
+            return self._acts[present.playlist]
+        coming = ((act.schedule.next_opening(now), act) for act in self._acts.values() if act.schedule)
+        dated = [(opening.opens, act) for opening, act in coming if opening is not None]
+        return min(dated, key=lambda found: found[0])[1] if dated else next(iter(self._acts.values()))
+
+
+def bill_of(machine: Machine, wishes: Wishes) -> Bill:
+    """Return what is on by *machine*'s programme, unless *wishes* name a playlist or ignore the hours.
+
+    Raises:
+        ConfigError: a file has errors.
+    """
+    if wishes.playlist is not None or not machine.programme or not wishes.hours:
+        load = partial(playlist_of, machine, wishes)
+        return Bill([Act(load(), load)])
+    loads = {entry.playlist: partial(_loaded, entry.playlist, wishes) for entry in machine.programme}
+    played = {path: load() for path, load in loads.items()}
+    programme = Programme([_line(entry, played[entry.playlist]) for entry in machine.programme])
+    times = {entry.playlist: entry.schedule for entry in programme.entries}
+    acts = [_act(played[path], load, times[played[path].id], programme) for path, load in loads.items()]
+    return Bill(acts, programme)
+
+
+def _loaded(path: Path, wishes: Wishes) -> Playlist:
+    playlist = load_playlist(path)
+    return playlist if wishes.seed is None else replace(playlist, seed=wishes.seed)
+
+
+def _act(playlist: Playlist, load: Callable[[], Playlist], schedule: Schedule, programme: Programme) -> Act:
+    closings = (opening.closes for opening in schedule.openings)
+    followed = frozenset(closing for closing in closings if programme.on_at(closing) is not None)
+    return Act(playlist, load, schedule, followed)
+
+
+def _line(entry: ProgrammeEntry, playlist: Playlist) -> Line:
+    from player.hours import schedule_of, schedule_within  # noqa: PLC0415 - 20 ms, only for hours
+
+    showing = playlist.showing
+    if showing is None:
+        first = today() - timedelta(days=1)
+        zone, country, last = local_zone(), None, first + HORIZON
+        return Line(playlist.id, schedule_within(entry.hours, zone, country, first, last))
+    span: tuple[date, date] = (showing.first, showing.last)
+    hours = schedule_within(entry.hours, showing.timezone, showing.country, *span)
+    return Line(playlist.id, hours, schedule_of(showing))

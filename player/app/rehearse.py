@@ -1,0 +1,107 @@
+"""A showing rehearsed: the real loop in virtual time, from the first day to the last, through power cuts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from player.core.ledger import Anchor
+from player.core.playlist import Fit, Style
+from player.core.scene import Caption
+from player.core.score import Score
+from player.core.snapshot import About
+from player.core.staging import Staging
+from player.core.units import SECOND, Ns, Position, Wall, wall_of
+from player.piece import Piece, World
+from player.player import Player
+from player.ports import Pacer
+from player.rehearsal import NoBoard, NoInbox, PowerCut, ScoreFrames, Tally, UnseenStage, VirtualClock
+
+_NO_WORDS = Caption("", (), ())
+_AFTER = Ns(60 * SECOND)
+"""How long after the last closing the rehearsal goes on: nothing may happen then."""
+
+Outage = tuple[Wall, Wall]
+"""The power is off from the first instant on and comes back at the second."""
+
+Progress = Callable[[int, Wall], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a rehearsal came to; *tally* is its ledger, counted."""
+
+    tally: Tally
+    outages: int
+    last_picture_at: Wall | None
+
+    def counts(self) -> dict[str, Any]:
+        """Return the numbers of ``plan --rehearse --json``."""
+        coverage = self.tally.coverage
+        return {
+            "shown": coverage.counts["shown"],
+            "withheld": coverage.counts["withheld"],
+            "repeated": coverage.repeated,
+            "missing": coverage.missing(),
+            "pauses": self.tally.pauses,
+            "outages": self.outages,
+        }
+
+
+def rehearse(
+    piece: Piece,
+    begin: Wall,
+    end: Wall,
+    pacer: Pacer | None = None,
+    outages: Sequence[Outage] = (),
+    progress: Progress = lambda _position, _at: None,
+) -> Rehearsal:
+    """Play *piece* in virtual time from *begin* until a minute after *end*, through *outages*, ascending."""
+    tally = Tally(piece.score.pictures)
+    last: tuple[Position, Wall] | None = None
+    ends = [cut for cut, _ in outages] + [Wall(end + _AFTER)]
+    for at, cut in zip([begin, *(back for _, back in outages)], ends, strict=True):
+        if at < cut:
+            _play(_unseen(piece, pacer), tally, at, cut, progress)
+        last = tally.last or last
+    tally.finish()
+    whole = last is not None and last[0] == piece.score.pictures - 1
+    return Rehearsal(tally, len(outages), last[1] if whole and last else None)
+
+
+def _play(piece: Piece, tally: Tally, at: Wall, cut: Wall, progress: Progress) -> None:
+    """Play from a start at *at* until the power fails at *cut*."""
+    clock = VirtualClock(at, cut)
+    begin = tally.start(Anchor(at, clock.now()))
+
+    def closed() -> None:
+        tally.fold()
+        progress(tally.coverage.following[1], wall_of(clock.wall()))
+
+    frames = ScoreFrames(piece.score, begin[1] if begin[0] == 0 else Position(piece.score.pictures))
+    world = World(clock, frames, UnseenStage(), tally, NoInbox(), NoBoard(), closed=closed)
+    try:
+        Player(world, piece, lambda: None, begin).play()
+    except PowerCut:
+        return
+
+
+def _unseen(piece: Piece, pacer: Pacer | None) -> Piece:
+    """Return *piece* with the plainest of looks: captions cost time, and nobody reads them."""
+    return replace(piece, staging=_plain(piece.score), pacer=pacer)
+
+
+def _plain(score: Score) -> Staging:
+    return Staging(
+        Style.NONE,
+        Fit.CONTAIN,
+        always=False,
+        words=lambda _: _NO_WORDS,
+        plate=lambda _: (),
+        withheld=score.withheld,
+    )
+
+
+def bare_piece(score: Score, share: int, **kept: Any) -> Piece:  # noqa: ANN401 - fields of Piece
+    """Return *score* as a piece without a look, to be rehearsed."""
+    about = About(score.playlist.title, "", score.pictures, score.playlist.cadence, score.playlist.cadence)
+    return Piece(score, _plain(score), about, share, Ns(60 * SECOND), kiosk=False, **kept)

@@ -1,0 +1,156 @@
+"""A turn: one piece played in the house, from where its ledger stopped until it is to stop."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+from player.app.house import House
+from player.app.piece import piece_of, reloaded
+from player.app.programme import Act
+from player.app.record import filled, open_record, start_info
+from player.app.wishes import Wishes
+from player.control.logbook import Log
+from player.core.machine import Machine
+from player.core.pictures import Box, Frame, Unshowable
+from player.core.snapshot import Snapshot
+from player.core.units import SECOND, Ns, Position
+from player.piece import Piece, World
+from player.player import Player
+from player.ports import Fetcher
+from player.prefetch.prefetcher import Prefetcher
+from player.prefetch.ring import Ring
+from player.sources import NotIndexed, is_web
+
+MEDIAN_PICTURE = 500 * 375 * 4
+"""Bytes of ImageNet's median picture, decoded."""
+
+RING_LENGTH = Ns(10 * SECOND)
+
+
+class Turn:
+    """The piece of *act* with its ring, its prefetcher and its record; *stack* closes them."""
+
+    def __init__(self, house: House, act: Act, stack: ExitStack) -> None:
+        """Open the record and begin to fill the ring.
+
+        Raises:
+            ScoreError: the playlist cannot be played on this mirror.
+            LedgerUnavailable: the record cannot be kept.
+        """
+        self._house = house
+        self._act = act
+        self._piece = piece = piece_of(house.machine, house.wishes, act, house.mirror)
+        self._told = ""
+        stage, log = house.stage, house.log
+        self._decoder = house.decoder(piece.staging.fit)
+        stack.callback(self._decoder.close)
+        recorded = _recorded_at(house.machine, house.wishes, log)
+        start = start_info(house.clock, stage.driver, stage.mode)
+        self.record = open_record(recorded, house.wishes, piece, start, log, stack)
+        self.ring = Ring(_ring_bytes(piece.period, stage.size))
+        fetcher = _fetcher(house.machine, house.wishes, log)
+        begin = self.record.begin
+        self._prefetcher = Prefetcher(
+            piece.score, house.mirrors, self._decoder, self.ring, begin, log.warning, fetcher
+        )
+        self._prefetcher.start()
+        stack.callback(self._prefetcher.close)
+
+    def play(self, length: Ns | None) -> bool:
+        """Play until another piece's time begins; tell whether it came to that, or was asked to quit.
+
+        Raises:
+            NotIndexed: the mirror is not what its index says; it will be indexed anew at the next start.
+        """
+        house, piece = self._house, self._piece
+        if piece.pacer is not None:
+            piece = replace(piece, share=self.record.share)
+        frames = _Taking(self.ring, self._prefetcher)
+        ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
+        player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
+        house.turn = self
+        try:
+            return player.play(length, house.first_picture)
+        except NotIndexed:
+            house.mirror.forget_index(house.machine.state)
+            raise
+
+    @property
+    def by_the_hours(self) -> bool:
+        """Tell whether the doors open and close."""
+        return self._piece.schedule is not None
+
+    def troubles(self) -> list[str]:
+        """Return a sentence for whatever is wrong now."""
+        mirror = "" if self._prefetcher.mirror == "well" else f"the mirror is {self._prefetcher.mirror}"
+        return [trouble for trouble in (self.record.trouble, mirror) if trouble]
+
+    def tell_trouble(self) -> None:
+        """Say the ledger's trouble when it comes and goes; the mirror's is said by the prefetcher."""
+        trouble = self.record.trouble or ""
+        if bool(trouble) != bool(self._told):
+            self._house.log.warning(trouble or "the ledger is written again")
+        self._told = trouble
+
+    def _closed(self) -> None:
+        """Do what there is all night for."""
+        self._house.rest()
+        self._house.log.info("closed", head=self.record.head())
+
+    def _reload(self) -> Piece | None:
+        house, piece = self._house, self._piece
+        fresh = reloaded(house.machine, house.wishes, self._act, house.mirror, piece, house.log)
+        if fresh is not None and (latest := house.board.latest) is not None:
+            self._decoder.fit = fresh.score.playlist.fit
+            self._prefetcher.score = fresh.score
+            if not filled(fresh):
+                self.record.pace(fresh.share, _next_place(latest, piece), house.clock.now())
+        return fresh
+
+
+def _next_place(latest: Snapshot, piece: Piece) -> tuple[int, Position]:
+    """Return the (pass, position) that comes after what *latest* says is on the wall."""
+    here = latest.pass_number, latest.position
+    return here if latest.picture is None else piece.score.after(*here)
+
+
+def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:
+    """Return *machine* with the state folder in which to record: a rehearsal is recorded apart."""
+    if wishes.pretend is None:
+        return machine
+    apart = machine.state / "rehearsal"
+    log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=str(apart))
+    return replace(machine, state=apart)
+
+
+class _Taking:
+    """The ring, as long as the prefetcher lives: its bug ends the process, as any other does."""
+
+    def __init__(self, ring: Ring, prefetcher: Prefetcher) -> None:
+        self._ring = ring
+        self._prefetcher = prefetcher
+        self.release = ring.release
+
+    def take(self) -> Frame | Unshowable | None:
+        entry = self._ring.take()
+        if entry is None and self._prefetcher.failure is not None:
+            raise self._prefetcher.failure
+        return entry
+
+
+def _ring_bytes(period: Ns, screen: Box) -> int:
+    """Return the ring's size: ten seconds of median pictures, or four as large as the screen."""
+    return max(RING_LENGTH // period * MEDIAN_PICTURE, 4 * screen.width * screen.height * 4)
+
+
+def _fetcher(machine: Machine, wishes: Wishes, log: Log) -> Fetcher | None:
+    """Return what brings remote pictures, None where every mirror is on a disk; a preview keeps nothing."""
+    if not any(is_web(mirror.encode()) for mirror in machine.mirrors):
+        return None
+    from player.sources.web import (  # noqa: PLC0415 - imports aiohttp, which takes a quarter second
+        open_fetcher,
+        open_keeper,
+    )
+
+    if machine.cache and wishes.public:
+        return open_keeper(machine.state / "cache", machine.cache, log.warning)
+    return open_fetcher()
