@@ -82,6 +82,8 @@ class Player:
         self._pace = Pace(piece.pacer, world.journal, piece.share)
         self._yielded = False
         self._admits = self._doors.are_open
+        self.handed = False
+        """Whether it ended with a picture on the stage, for the piece that follows at once."""
         self._closed = world.closed
         self._next = begin
         self._pending: Frame | None = None
@@ -98,16 +100,19 @@ class Player:
         self._reached = begin
         self._offset = self._doors.offset
 
-    def play(self, length: Ns | None = None, first: Callable[[], None] = lambda: None) -> bool:
+    def play(
+        self, length: Ns | None = None, first: Callable[[], None] = lambda: None, *, handed: bool = False
+    ) -> bool:
         """Play until asked to quit, for *length* after the first picture, or until the piece yields.
 
-        Tell whether another piece has its turn now.
+        Tell whether another piece has its turn now. *handed*: another piece's picture stands
+        on the stage until ours is ready; otherwise it is the ground.
 
         *first* is called at the first picture, or when there has been none for a while.
         """
         self._first = first
         self._length = length
-        self._begin()
+        self._begin(handed=handed)
         while not self._over():
             if self._state is State.CLOSED:
                 self._await_opening()
@@ -119,7 +124,7 @@ class Player:
                 self._flip(frame)
         return self._yielded
 
-    def _begin(self) -> None:
+    def _begin(self, *, handed: bool) -> None:
         """Begin at a moment that may be any: of an opening, between two, or after the end."""
         self._since = self._clock.now()
         if self._ending:
@@ -127,7 +132,8 @@ class Player:
         elif self._doors.are_open:
             self._happen(Happening.DOORS_OPEN)
             self._ask_tempo("start", self._since, arriving=False)
-        self._wall.show(self._state)
+        if not handed:
+            self._wall.show(self._state)
 
     def _greet(self) -> None:
         """Do, once, what may wait until something is on the wall."""
@@ -166,6 +172,7 @@ class Player:
         """Close when it is time: the ground, and whatever stood has had its turn."""
         if not self._admits or (now < self._doors.closes and self._doors.are_open) or self._lets_finish(now):
             return
+        closes = self._doors.closes
         self._doors.look()
         if self._doors.are_open:  # the clock was set back
             return
@@ -174,14 +181,19 @@ class Player:
         ended = self._state is State.ENDED
         self._happen(Happening.DOORS_CLOSE)
         self._greeting = False
-        frame = self._wall.clear()
-        if frame is not None:
-            self._frames.release(frame)
-        self._wall.show(self._state)
+        self.handed = self._doors.wall_at(closes) in self._piece.followed
+        if not self.handed:
+            self._leave_ground()
         self._note(EventKind.DOORS, {"open": 0})
         self._post()
         if not ended:
             self._closed()
+
+    def _leave_ground(self) -> None:
+        frame = self._wall.clear()
+        if frame is not None:
+            self._frames.release(frame)
+        self._wall.show(self._state)
 
     def _lets_finish(self, now: Ns) -> bool:
         """Tell whether what stands has its time first, since another piece follows at once."""

@@ -102,6 +102,7 @@ def play(
     commands: Iterable[tuple[float, Command]] = (),
     begin: tuple[int, int] = (0, 0),
     clock: FakeClock | None = None,
+    handed: bool = False,
     **piece: object,
 ) -> Hall:
     """Play until the given second; QUIT ends it."""
@@ -123,7 +124,7 @@ def play(
         closed=lambda: hall.closed.append((clock.now() - base) / SECOND),
     )  # fmt: skip
     player = Player(world, replace(what, **piece), lambda: None, (begin[0], Position(begin[1])))  # type: ignore[arg-type]
-    hall.yielded = player.play()
+    hall.yielded = player.play(handed=handed)
     return hall
 
 
@@ -232,7 +233,10 @@ def test_a_showing_whose_last_picture_fell_at_the_closing_has_ended_the_next_day
 
 
 def test_a_last_picture_that_is_unshowable_ends_it_too() -> None:
-    entries: list[Frame | Unshowable] = [*(frame(k) for k in range(19)), Unshowable(frame(19).slot, "truncated")]
+    entries: list[Frame | Unshowable] = [
+        *(frame(k) for k in range(19)),
+        Unshowable(frame(19).slot, "truncated"),
+    ]
     hall = play(schedule((0, 60)), count=20, entries=entries, until=30)
     assert hall.board.posted[-1].state is State.ENDED
 
@@ -316,3 +320,9 @@ def test_where_another_follows_at_once_a_pause_is_not_cut() -> None:
     assert at < 5
     assert followed.closed == [pytest.approx(at + length)]
     assert followed.closed[0] > 5
+    assert followed.grounds() == [0.0]
+
+
+def test_a_piece_that_is_handed_a_picture_leaves_it_until_its_own_is_ready() -> None:
+    assert play(schedule((0, 9)), until=5, handed=True, ready_at={0: 2}).grounds() == []
+    assert play(schedule((0, 9)), until=5, ready_at={0: 2}).grounds() == [0.0]

@@ -21,6 +21,7 @@ from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box
 from player.core.playlist import Fit, Playlist
 from player.core.snapshot import RingLevel
+from player.core.units import Ns
 from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
 from player.ports import Clock, Decoder
@@ -62,9 +63,12 @@ class House:
         self.wishes = wishes
         self.log = log
         self.turn: Turn | None = None
+        self.handed = False
+        """Whether the last turn left its picture standing for the next one."""
         self._stack = stack
         self._household = _Household()
         self._greeted = False
+        self._until: Ns | None = None
         self.clock = _clock(wishes, first)
         self.inbox = Inbox()
         catch_signals(self.inbox)
@@ -93,12 +97,18 @@ class House:
         if self._greeted:
             return
         self._greeted = True
+        self._until = None if self.wishes.length is None else Ns(self.clock.now() + self.wishes.length)
         self._household.settle()
         self._serve()
         if self.wishes.public:
             self._pages.enter_context(Standby(self.machine, self.mirror, self.mirrors, self.log))
         for line in self._doubts():
             self.log.warning(line)
+
+    @property
+    def length(self) -> Ns | None:
+        """How long the next turn may be, counted from its first picture."""
+        return self.wishes.length if self._until is None else Ns(max(0, self._until - self.clock.now()))
 
     def rest(self) -> None:
         """Do what is put off for the sake of the beat."""

@@ -21,8 +21,10 @@ def pacing_of(score: Score, pass_number: int = 0) -> Pacing:
 
 
 def pacer_of(score: Score, schedule: Schedule | None) -> "PatientPacer | None":
-    """Return what decides the pauses of *score* within *schedule*, None where the doors never close."""
-    return PatientPacer(PromptPacer(score, schedule)) if schedule else None
+    """Return what decides the pauses of *score* within *schedule*, None where nothing is to be filled."""
+    if schedule is None or score.playlist.showing is None:
+        return None
+    return PatientPacer(PromptPacer(score, schedule))
 
 
 class PromptPacer:

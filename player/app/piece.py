@@ -39,7 +39,12 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
         score=score,
         staging=_staging(playlist, score),
         about=About(
-            playlist.title, mirror.name, score.pictures, playlist.cadence, stay, schedule is not None
+            playlist.title,
+            mirror.name,
+            score.pictures,
+            playlist.cadence,
+            stay,
+            playlist.showing is not None and wishes.hours,
         ),
         share=share,
         hold_limit=machine.screen.hold_limit,

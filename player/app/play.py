@@ -8,7 +8,7 @@ from player.app.turn import Turn
 from player.app.wishes import Wishes
 from player.control.logbook import Log
 from player.core.machine import Machine
-from player.core.units import Ns, wall_of
+from player.core.units import wall_of
 
 
 def play(machine: Machine, wishes: Wishes, log: Log) -> None:
@@ -22,13 +22,12 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
     bill = bill_of(machine, wishes)
     with ExitStack() as stack:
         house = House(machine, wishes, bill.first, log, stack)
-        length = wishes.length
-        while _turn(house, bill, length):
+        while _turn(house, bill):
             log.info("another piece's turn")
 
 
-def _turn(house: House, bill: Bill, length: Ns | None) -> bool:
+def _turn(house: House, bill: Bill) -> bool:
     """Play what plays now, or will play next; tell whether another piece's turn has come."""
     act = bill.at(wall_of(house.clock.wall()))
     with ExitStack() as stack:
-        return Turn(house, act, stack).play(length)
+        return Turn(house, act, stack).play()

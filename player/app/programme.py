@@ -68,7 +68,8 @@ def bill_of(machine: Machine, wishes: Wishes) -> Bill:
         return Bill([Act(load(), load)])
     loads = {entry.playlist: partial(_loaded, entry.playlist, wishes) for entry in machine.programme}
     played = {path: load() for path, load in loads.items()}
-    programme = Programme([_line(entry, played[entry.playlist]) for entry in machine.programme])
+    day = wishes.pretend.date() if wishes.pretend else today()
+    programme = Programme([_line(entry, played[entry.playlist], day) for entry in machine.programme])
     times = {entry.playlist: entry.schedule for entry in programme.entries}
     acts = [_act(played[path], load, times[played[path].id], programme) for path, load in loads.items()]
     return Bill(acts, programme)
@@ -85,12 +86,13 @@ def _act(playlist: Playlist, load: Callable[[], Playlist], schedule: Schedule, p
     return Act(playlist, load, schedule, followed)
 
 
-def _line(entry: ProgrammeEntry, playlist: Playlist) -> Line:
+def _line(entry: ProgrammeEntry, playlist: Playlist, day: date) -> Line:
+    """Return *entry* as a line; without a showing its hours are the machine's zone's, from *day* on."""
     from player.hours import schedule_of, schedule_within  # noqa: PLC0415 - 20 ms, only for hours
 
     showing = playlist.showing
     if showing is None:
-        first = today() - timedelta(days=1)
+        first = day - timedelta(days=1)
         zone, country, last = local_zone(), None, first + HORIZON
         return Line(playlist.id, schedule_within(entry.hours, zone, country, first, last))
     span: tuple[date, date] = (showing.first, showing.last)

@@ -55,7 +55,7 @@ class Turn:
         self._prefetcher.start()
         stack.callback(self._prefetcher.close)
 
-    def play(self, length: Ns | None) -> bool:
+    def play(self) -> bool:
         """Play until another piece's time begins; tell whether it came to that, or was asked to quit.
 
         Raises:
@@ -69,10 +69,12 @@ class Turn:
         player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
         house.turn = self
         try:
-            return player.play(length, house.first_picture)
+            yielded = player.play(house.length, house.first_picture, handed=house.handed)
         except NotIndexed:
             house.mirror.forget_index(house.machine.state)
             raise
+        house.handed = player.handed
+        return yielded
 
     @property
     def by_the_hours(self) -> bool:
