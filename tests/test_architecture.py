@@ -91,6 +91,7 @@ def test_nothing_below_imports_the_composition_root_or_the_commands() -> None:
         ("pygame", "player.stage"),
         ("yaml", "player.config"),
         ("sqlite3", "player.journal"),
+        ("matplotlib", "player.plots"),
     ],
 )
 def test_each_library_of_the_world_has_one_room(library: str, where: str) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import tzinfo
 
 from rich.console import Console
 from rich.progress import (
@@ -16,6 +17,7 @@ from rich.progress import (
     Progress as Bar,
 )
 
+from player.core.units import Wall, datetime_of
 from player.inspection.checking import Looked
 from player.sources import Progress
 
@@ -33,6 +35,23 @@ def bar(*, quiet: bool) -> Iterator[Tell]:
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True)) as drawn:
         yield _Teller(drawn)
+
+
+@contextmanager
+def day_bar(pictures: int, zone: tzinfo, *, quiet: bool) -> Iterator[Callable[[int, Wall], None]]:
+    """Yield what is told how many of the *pictures* are shown by which moment, as `bar` does."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _position, _at: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as drawn:
+        task = drawn.add_task("", total=pictures, said="")
+
+        def tell(position: int, at: Wall) -> None:
+            day = datetime_of(at, zone).date().isoformat()
+            drawn.update(task, completed=position, said=f"{day}, {position:,} pictures")
+
+        yield tell
 
 
 class _Teller:

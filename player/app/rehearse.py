@@ -1,16 +1,21 @@
 """A showing rehearsed: the real loop in virtual time, from the first day to the last, through power cuts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from player.app.pacer import PromptPacer
+from player.app.plan import PlanReport
+from player.core.draws import key, mix
 from player.core.ledger import Anchor
+from player.core.pauses import threshold
 from player.core.playlist import Fit, Style
 from player.core.scene import Caption
+from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
-from player.core.units import SECOND, Ns, Position, Wall, wall_of
+from player.core.units import MICROSECOND, SECOND, Ns, Position, Wall, wall_of
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Pacer
@@ -24,6 +29,14 @@ Outage = tuple[Wall, Wall]
 """The power is off from the first instant on and comes back at the second."""
 
 Progress = Callable[[int, Wall], None]
+
+_SHORTEST_OUTAGE = 60 * SECOND
+_LONGEST_OUTAGE = 2 * 86_400 * SECOND
+_OUTAGE = 0x6F757467  # "outg"
+
+
+class CannotRehearse(ValueError):  # noqa: N818 - what was asked for has no answer
+    """There is no whole to be rehearsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,52 @@ def rehearse(
     tally.finish()
     whole = last is not None and last[0] == piece.score.pictures - 1
     return Rehearsal(tally, len(outages), last[1] if whole and last else None)
+
+
+def rehearse_plan(
+    report: PlanReport, outages: int, progress: Progress = lambda _position, _at: None
+) -> dict[str, Any]:
+    """Play the whole of *report*, with so many random *outages*; return the keys of ``plan --rehearse``.
+
+    The outages are drawn by the playlist's seed: from a minute to two days, apart.
+
+    Raises:
+        CannotRehearse: it has no last day.
+    """
+    plan, schedule = report.plan, report.plan.schedule
+    if schedule is None or schedule.last_closing is None:
+        raise CannotRehearse("only a showing can be rehearsed: it has a first and a last day")
+    score, (position, begin) = plan.score, plan.begin
+    if position:
+        raise CannotRehearse("the whole is rehearsed, from the first day on: leave --from-now out")
+    rule = score.playlist.pauses
+    piece = bare_piece(
+        score, threshold(rule.every) if rule and rule.every else 0, schedule=schedule, once=True
+    )
+    pacer = PromptPacer(score, schedule, foresees=False)
+    cuts = list(_outages(schedule, outages, score.playlist.seed))
+    found = rehearse(piece, begin, schedule.last_closing, pacer, cuts, progress)
+    return {
+        **found.counts(),
+        "last_picture_at": report.instant(found.last_picture_at),
+        "closes_at": report.instant(schedule.last_closing),
+    }
+
+
+def _outages(schedule: Schedule, count: int, seed: int) -> Iterator[Outage]:
+    """Yield *count* outages in ascending order, apart, of which each begins within open hours."""
+    spans = [schedule.openings[k * len(schedule.openings) // count] for k in range(count)] if count else []
+    for k, opening in enumerate(spans):
+        drawn = key(seed, k, _OUTAGE)
+        begins = opening.opens + mix(drawn) * opening.length >> 64
+        most = min(_LONGEST_OUTAGE, (spans[k + 1].opens if k + 1 < len(spans) else opening.closes) - begins)
+        length = max(_SHORTEST_OUTAGE, mix(drawn ^ 1) * most >> 64)
+        yield _whole(Wall(begins)), _whole(Wall(begins + length))
+
+
+def _whole(instant: Wall) -> Wall:
+    """Return *instant* in whole microseconds, as wall clocks have it."""
+    return Wall(instant // MICROSECOND * MICROSECOND)
 
 
 def _play(piece: Piece, tally: Tally, at: Wall, cut: Wall, progress: Progress) -> None:

@@ -1,10 +1,11 @@
 """One life of a player in a virtual month: the real loop, in virtual time, with the real ledger on a disk.
 
-    python -m tests.faults.virtual_month STATE SEED
+    python -m tests.faults.virtual_month STATE SEED FLIPS
 
 Plays on from where the ledger stopped until it is killed or the showing is
-over. All there is between two lives is what the dead one left on the disk:
-its ledger, and the virtual time, which goes on for some minutes meanwhile.
+over; says so after so many FLIPS (0: never), which is the moment to kill it.
+All there is between two lives is what the dead one left on the disk: its
+ledger, and the virtual time, which goes on for some minutes meanwhile.
 """
 
 import os
@@ -53,22 +54,31 @@ def score() -> Score:
 class Telling:
     """The ledger, and every now and then the virtual time told to the disk."""
 
-    def __init__(self, journal: SqliteJournal, clock: VirtualClock, path: Path) -> None:
+    def __init__(self, journal: SqliteJournal, clock: VirtualClock, path: Path, flips: int) -> None:
         self.note = journal.note
         self.tempo = journal.tempo
         self._journal = journal
         self._clock = clock
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         self._told = -TOLD
+        self._flips = flips
 
     def shown(self, shown: Shown) -> None:
+        self._flips -= 1
+        if self._flips == 0:
+            say("now")
         if shown.at - self._told >= TOLD:
             self._told = shown.at
             os.pwrite(self._file, struct.pack("<q", wall_of(self._clock.wall())), 0)
         self._journal.shown(shown)
 
 
-def live(state: Path, seed: int) -> None:
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def live(state: Path, seed: int, flips: int) -> None:
     told = state / "virtual"
     at = FIRST
     if told.exists():
@@ -86,14 +96,12 @@ def live(state: Path, seed: int) -> None:
     )
     begin = resume.pass_number, resume.position
     frames = ScoreFrames(piece.score, resume.position if not begin[0] else Position(PICTURES))
-    world = World(clock, frames, UnseenStage(), Telling(journal, clock, told), NoInbox(), NoBoard())
-    sys.stdout.write("lives\n")
-    sys.stdout.flush()
+    world = World(clock, frames, UnseenStage(), Telling(journal, clock, told, flips), NoInbox(), NoBoard())
     with suppress(PowerCut):
         Player(world, piece, lambda: None, begin).play()
     journal.close(clean=True)
-    sys.stdout.write("over\n")
+    say("over")
 
 
 if __name__ == "__main__":
-    live(Path(sys.argv[1]), int(sys.argv[2]))
+    live(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
