@@ -90,6 +90,7 @@ class Player:
         self._greeting = False
         self._ending = piece.once and begin[0] > 0
         self._stepping = False
+        self._unseen: Ns | None = None
         self._quitting = False
         self._first: Callable[[], None] = lambda: None
         self._stop: Ns | None = None
@@ -184,6 +185,7 @@ class Player:
         self.handed = self._doors.wall_at(closes) in self._piece.followed
         if not self.handed:
             self._leave_ground()
+        self._tell_unseen()
         self._note(EventKind.DOORS, {"open": 0})
         self._post()
         if not ended:
@@ -437,10 +439,27 @@ class Player:
                 self._wall.show(self._state)
             case Command.RELOAD:
                 self._exchange(self._reload())
+            case Command.UNSEEN if self._unseen is None:
+                self._unseen = self._clock.now()
+                self._wish_for(command)
+            case Command.SEEN if self._unseen is not None:
+                self._tell_unseen()
+                self._wish_for(command)
+            case Command.UNSEEN | Command.SEEN:
+                pass  # that is known
             case _:
-                event = event_for(command, self._state)
-                if event is not None:
-                    self._wish(event)
+                self._wish_for(command)
+
+    def _wish_for(self, command: Command) -> None:
+        event = event_for(command, self._state)
+        if event is not None:
+            self._wish(event)
+
+    def _tell_unseen(self) -> None:
+        """Enter for how long the panel was off, which ends now: a picture stood there for nobody."""
+        if self._unseen is not None:
+            self._note(EventKind.UNSEEN, {"ms": (self._clock.now() - self._unseen) // MILLISECOND})
+            self._unseen = None
 
     def _wish(self, event: Happening) -> None:
         """Follow what a person asked for."""

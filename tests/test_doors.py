@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -326,3 +327,24 @@ def test_where_another_follows_at_once_a_pause_is_not_cut() -> None:
 def test_a_piece_that_is_handed_a_picture_leaves_it_until_its_own_is_ready() -> None:
     assert play(schedule((0, 9)), until=5, handed=True, ready_at={0: 2}).grounds() == []
     assert play(schedule((0, 9)), until=5, ready_at={0: 2}).grounds() == [0.0]
+
+
+def test_while_the_panel_is_off_the_picture_is_held_and_the_ledger_says_for_how_long() -> None:
+    asked = [(2, Command.UNSEEN), (3, Command.UNSEEN), (32, Command.SEEN), (33, Command.SEEN)]
+    hall = play(schedule((0, 100)), until=40, commands=asked)
+    gaps = [b - a for (_, a), (_, b) in pairwise(hall.pictures())]
+    assert 29.9 < max(gaps) < 30.3
+    assert hall.events(EventKind.UNSEEN) == [(20, {"ms": pytest.approx(30_000, abs=100)})]
+
+
+def test_a_panel_off_for_longer_than_a_hold_may_last_leaves_the_ground_and_the_position() -> None:
+    hall = play(schedule((0, 300)), until=210, commands=[(2, Command.UNSEEN), (200, Command.SEEN)])
+    assert hall.board.posted[-1].state is State.PLAYING
+    assert [p for p, _ in hall.pictures()] == list(range(len(hall.pictures())))
+    assert hall.events(EventKind.UNSEEN)[0][1] == {"ms": pytest.approx(198_000, abs=100)}
+
+
+def test_closing_ends_not_being_seen() -> None:
+    hall = play(schedule((0, 10), (20, 40)), until=25, commands=[(2, Command.UNSEEN)])
+    assert hall.events(EventKind.UNSEEN) == [(20, {"ms": pytest.approx(8_000, abs=100)})]
+    assert any(at == 22.0 for _, at in hall.pictures())

@@ -14,12 +14,14 @@ from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.logbook import Log
+from player.control.panel import Panel
 from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.web import start_web
 from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box
 from player.core.playlist import Fit, Playlist
+from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
 from player.core.units import Ns
 from player.decode.opening import open_decoder
@@ -101,6 +103,7 @@ class House:
         self._household.settle()
         self._serve()
         if self.wishes.public:
+            self._mind_panel()
             self._pages.enter_context(Standby(self.machine, self.mirror, self.mirrors, self.log))
         for line in self._doubts():
             self.log.warning(line)
@@ -115,6 +118,14 @@ class House:
         self._household.rest()
         if self.turn is not None:
             self.turn.tell_trouble()
+
+    def _mind_panel(self) -> None:
+        power = self.machine.screen.power
+        if power is not None and self.wishes.hours:
+            self._pages.enter_context(Panel(power, self._schedule, self.clock, self.inbox, self.log))
+
+    def _schedule(self) -> Schedule | None:
+        return self.turn.schedule if self.turn else None
 
     def _decoder(self, box: Box, fit: Fit) -> Workshop:
         draw = DRAW_WARM if self.machine.mirrors == (STAND_IN,) else DRAW
@@ -133,7 +144,9 @@ class House:
 
     def _doubts(self) -> list[str]:
         """Return what speaks against the wall clock, where the hours of a showing depend on it."""
-        by_the_clock = self.turn is not None and self.turn.by_the_hours and self.wishes.pretend is None
+        by_the_clock = (
+            self.turn is not None and self.turn.schedule is not None and self.wishes.pretend is None
+        )
         return [DOUBTS[False]] if by_the_clock and synchronised() is False else []
 
     def _serve(self) -> None:

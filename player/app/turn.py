@@ -11,6 +11,7 @@ from player.app.wishes import Wishes
 from player.control.logbook import Log
 from player.core.machine import Machine
 from player.core.pictures import Box, Frame, Unshowable
+from player.core.schedule import Schedule
 from player.core.snapshot import Snapshot
 from player.core.units import SECOND, Ns, Position
 from player.piece import Piece, World
@@ -77,9 +78,9 @@ class Turn:
         return yielded
 
     @property
-    def by_the_hours(self) -> bool:
-        """Tell whether the doors open and close."""
-        return self._piece.schedule is not None
+    def schedule(self) -> Schedule | None:
+        """When the doors are open, None for always."""
+        return self._piece.schedule
 
     def troubles(self) -> list[str]:
         """Return a sentence for whatever is wrong now."""

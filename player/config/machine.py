@@ -1,14 +1,26 @@
 """The keys of a machine's config."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from player.config.kinds import Absent, Key, ListOf, Nullable, Rule, Schema, Section, Taken
-from player.config.leaves import CACHE, COLOUR, LISTEN, SIZE, TRUTH, TURN, duration, metres, whole
+from player.config.kinds import Absent, Key, Leaf, ListOf, Nullable, Rule, Schema, Section, Taken, Unfit
+from player.config.leaves import (
+    CACHE,
+    COLOUR,
+    LISTEN,
+    SIZE,
+    TRUTH,
+    TURN,
+    duration,
+    metres,
+    plain_text,
+    whole,
+)
 from player.config.showing import PLAIN_HOURS
-from player.config.tree import Items, Node, Scalar, Scope, shown
-from player.core.machine import STAND_IN, Control, Machine, ProgrammeEntry, Screen
+from player.config.tree import Items, Node, Plain, Scalar, Scope, shown
+from player.core.machine import STAND_IN, Control, Machine, Power, ProgrammeEntry, Screen
 from player.core.units import SECOND, Ns
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -95,6 +107,43 @@ HOLD_LIMIT = Key(
 )
 
 
+# screen.power
+def _command(value: Plain) -> str:
+    text = plain_text(value)
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise Unfit(f"; {error}") from error
+    if not words:
+        raise Unfit
+    return text
+
+
+COMMAND = Leaf('a command such as "cec-ctl --to 0 --standby"', _command, {"type": "string", "pattern": r"\S"})
+SWITCH_ON: Key[str | None] = Key("on", COMMAND, "the command that switches the panel on", Absent.NONE)
+SWITCH_OFF: Key[str | None] = Key("off", COMMAND, "the command that switches it off", Absent.NONE)
+READ_BACK: Key[str | None] = Key(
+    "read",
+    COMMAND,
+    "ends with 0 if the panel is on, with 1 if it is off; asked while the doors are open",
+    Absent.NONE,
+)
+LEAD = Key(
+    "lead",
+    duration("2 m", Ns(0), Ns(3600 * SECOND)),
+    "how long before the doors open it is switched on",
+    "2 m",
+)
+
+
+def _power(taken: Taken) -> Power:
+    return Power(taken[SWITCH_ON], taken[SWITCH_OFF], taken[READ_BACK], taken[LEAD])
+
+
+POWER = Section((SWITCH_ON, SWITCH_OFF, READ_BACK, LEAD), _power)
+POWERED: Key[Power | None] = Key("power", POWER, "how the panel is switched by the hours", Absent.NONE)
+
+
 def _screen(taken: Taken) -> Screen:
     return Screen(
         display=taken[DISPLAY],
@@ -106,11 +155,12 @@ def _screen(taken: Taken) -> Screen:
         height_m=taken[HEIGHT],
         viewing_distance_m=taken[DISTANCE],
         hold_limit=taken[HOLD_LIMIT],
+        power=taken[POWERED],
     )
 
 
 SCREEN = Section(
-    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT), _screen
+    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT, POWERED), _screen
 )
 
 # control

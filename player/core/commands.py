@@ -22,6 +22,9 @@ class Command(StrEnum):
     HELP = "help"
     RELOAD = "reload"
     QUIT = "quit"
+    UNSEEN = "unseen"
+    """The panel is off although the doors are open: nobody sees what is shown."""
+    SEEN = "seen"
 
 
 _BINDINGS: tuple[tuple[tuple[Key, ...], Command, str, str], ...] = (
@@ -45,6 +48,8 @@ _WISHES: dict[Command, tuple[Event, ...]] = {
     Command.NEXT: (Event.STEP, Event.PAUSE_ENDS),
     Command.CALM: (Event.CALM,),
     Command.TOGGLE_CALM: (Event.CALM_ENDS, Event.CALM),
+    Command.UNSEEN: (Event.HOLD,),
+    Command.SEEN: (Event.RELEASE, Event.CALM_ENDS),
 }
 """The events a command may mean; the first that the state knows is meant."""
 

@@ -10,6 +10,20 @@ STAND_IN = "stand-in"
 
 
 @dataclass(frozen=True, slots=True)
+class Power:
+    """How the panel is switched: commands, run without a shell; each may be missing.
+
+    *on* runs *lead* before the doors open, *off* after they have closed. *read* ends
+    with 0 if the panel is on, with 1 if it is off, with anything else if it cannot tell.
+    """
+
+    on: str | None = None
+    off: str | None = None
+    read: str | None = None
+    lead: Ns = Ns(120 * SECOND)
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One display and what stands on it.
 
@@ -28,6 +42,7 @@ class Screen:
     height_m: float | None = None
     viewing_distance_m: float | None = None
     hold_limit: Ns = Ns(60 * SECOND)
+    power: Power | None = None
 
 
 @dataclass(frozen=True, slots=True)

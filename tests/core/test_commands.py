@@ -51,6 +51,8 @@ MEANT = {
     Command.NEXT:        [None, None, Event.PAUSE_ENDS, Event.STEP, None, None, None, None],
     Command.CALM:        [None, CALM, CALM, CALM, CALM, CALM, None, None],
     Command.TOGGLE_CALM: [None, CALM, CALM, CALM, CALM, CALM, Event.CALM_ENDS, None],
+    Command.UNSEEN:      [None, HOLD, HOLD, None, HOLD, HOLD, None, None],
+    Command.SEEN:        [None, None, None, Event.RELEASE, None, None, Event.CALM_ENDS, None],
 }  # fmt: skip
 STATES = [
     State.CLOSED,
