@@ -1,6 +1,8 @@
 """The rehearsal: the real loop in virtual time does what the forecast says, to the nanosecond."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from player.core.playlist import Order, PauseRule, Playlist
 from player.core.schedule import Schedule
 from player.core.score import resolve
 from player.core.units import MILLISECOND, SECOND, Ns, Position, Wall
+from tests.commands import done
 from tests.fakes import CENSUS, WORDNET, manifest
 
 FIRST = Wall(1_561_975_200 * SECOND)
@@ -112,3 +115,30 @@ def test_an_outage_too_long_is_said_at_the_next_start() -> None:
     moment, tempo = rehearsed.tally.tempi[-1]
     assert moment == outages[0][1]
     assert tempo.short == pytest.approx(20_000 * 90 * MILLISECOND - 600 * SECOND - 600 * SECOND, rel=0.7)
+
+
+def test_the_command_rehearses_a_showing_with_power_cuts(tmp_path: Path) -> None:
+    file = tmp_path / "three-days.yaml"
+    file.write_text(
+        "pictures: {limit: 20000}\n"
+        "pauses: {fill: showing, at_most: 100 %}\n"
+        'showing: {from: 2019-07-01, until: 2019-07-12, hours: "10:00-10:05", timezone: Europe/London}\n'
+    )
+    calm, cut = (
+        json.loads(done("plan", str(file), "--rehearse", *more, "--json").stdout)
+        for more in ((), ("--outages", "4"))
+    )
+    rehearsal = calm["rehearsal"]
+    assert rehearsal["last_picture_at"] == calm["last_picture_at"]
+    assert (rehearsal["pauses"], rehearsal["outages"]) == (calm["pauses"], 0)
+    assert (rehearsal["shown"], rehearsal["missing"], rehearsal["repeated"]) == (20_000, 0, 0)
+    assert cut["rehearsal"]["outages"] > 0
+    assert cut["rehearsal"]["pauses"] < rehearsal["pauses"]
+
+
+def test_only_a_showing_can_be_rehearsed(tmp_path: Path) -> None:
+    file = tmp_path / "always.yaml"
+    file.write_text("title: Always\n")
+    answer = done("plan", str(file), "--rehearse")
+    assert answer.returncode == 2
+    assert "only a showing can be rehearsed" in " ".join(answer.stderr.replace("│", " ").split())

@@ -86,7 +86,7 @@ def rehearse_plan(
 ) -> dict[str, Any]:
     """Play the whole of *report*, with so many random *outages*; return the keys of ``plan --rehearse``.
 
-    The outages are drawn by the playlist's seed: from a minute to two days, apart.
+    The outages are drawn by the playlist's seed, a minute to two days long; what would overlap is left out.
 
     Raises:
         CannotRehearse: it has no last day.
@@ -112,14 +112,16 @@ def rehearse_plan(
 
 
 def _outages(schedule: Schedule, count: int, seed: int) -> Iterator[Outage]:
-    """Yield *count* outages in ascending order, apart, of which each begins within open hours."""
-    spans = [schedule.openings[k * len(schedule.openings) // count] for k in range(count)] if count else []
-    for k, opening in enumerate(spans):
-        drawn = key(seed, k, _OUTAGE)
-        begins = opening.opens + mix(drawn) * opening.length >> 64
-        most = min(_LONGEST_OUTAGE, (spans[k + 1].opens if k + 1 < len(spans) else opening.closes) - begins)
-        length = max(_SHORTEST_OUTAGE, mix(drawn ^ 1) * most >> 64)
-        yield _whole(Wall(begins)), _whole(Wall(begins + length))
+    """Yield up to *count* outages in ascending order, apart, of which each begins within open hours."""
+    openings, past = schedule.openings, 0
+    for k in range(count):
+        opening, drawn = openings[k * len(openings) // count], key(seed, k, _OUTAGE)
+        begins = opening.opens + (mix(drawn) * opening.length >> 64)
+        room = min(_LONGEST_OUTAGE, openings[-1].closes - begins)
+        back = begins + max(_SHORTEST_OUTAGE, (mix(drawn ^ 1) * room) >> 64)
+        if begins > past:
+            past = back
+            yield _whole(Wall(begins)), _whole(Wall(back))
 
 
 def _whole(instant: Wall) -> Wall:

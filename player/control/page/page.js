@@ -16,10 +16,11 @@ const TEXTS = {
     waiting: ["Waiting", "no pictures come; the wall keeps the last one, then its ground"],
     stuck: ["Stuck", "no new picture since {shown}"],
     calm: ["Calm", "the wall rests until somebody releases it"],
-    closed: ["Closed", "the doors are closed"],
+    closed: ["Closed", "the doors are closed{until}"],
     ended: ["Complete", "every picture was shown"],
     silent: ["No answer", "the player does not answer; asking again"],
   },
+  until: " until {opens}",
   resting: "The wall rests",
   withheld: "Withheld",
   standIn: "stand-in: drawn, not ImageNet",
@@ -164,7 +165,9 @@ function show(s) {
   status = s;
   const start = Date.now() - s.uptime_s * 1000;
   if (Math.abs(start - started) > 5000) started = start; // whole seconds must not make the minute jump
-  showMood(moodOf(s), { since: since(started), shown: s.now ? clock(new Date(s.now.shown_at)) : "–" });
+  const shown = s.now ? clock(new Date(s.now.shown_at)) : "–";
+  const until = s.next_change ? fill(TEXTS.until, { opens: clock(new Date(s.next_change), true) }) : "";
+  showMood(moodOf(s), { since: since(started), shown, until });
   showFigures(s);
   const resting = RESTING.includes(s.state) || !s.now;
   if (resting) forgetPicture();
