@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from player.app.findings import CheckReport, DiffReport
-from player.app.mirror import address
 from player.app.house import DRAW
+from player.app.mirror import address
 from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
