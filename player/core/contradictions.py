@@ -8,9 +8,9 @@ and for how long, and, where the score is at hand, which file stood where. What
 only the day can tell (a hold, an empty ring) excuses a pause that did not come.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from json import loads
 from typing import Any, Protocol
 
 from player.core.audit import Ledger
@@ -37,10 +37,7 @@ def contradictions(ledger: Ledger, name_of: NameOf | None = None) -> tuple[str, 
     """
     pauses = DrawnPauses(ledger.facts)
     readers: list[_Reader] = [_Places(int(ledger.facts["pictures"])), _Times(), _Names(name_of), pauses]
-    found: list[tuple[int, str]] = []
-    for row in rows_of(ledger):
-        for reader in readers:
-            found.extend((row.number, words) for words in _read(reader, row))
+    found = [(row.number, words) for row in rows_of(ledger) for words in _read(readers, row)]
     found.extend(pauses.judged())
     return tuple(f"row {number} cannot be: {words}" for number, words in sorted(found))
 
@@ -58,10 +55,11 @@ class _Reader(Protocol):
         """Yield what is wrong with *row*."""
 
 
-def _read(reader: _Reader, row: Row) -> list[str]:
-    """Return what *reader* finds in *row*; whoever seals anew can write anything."""
+def _read(readers: Sequence[_Reader], row: Row) -> list[str]:
+    """Return what *readers* find in *row*; whoever seals anew can write anything."""
     try:
-        return list(reader.see(row, json.loads(row.body)))
+        body = loads(row.body)
+        return [words for reader in readers for words in reader.see(row, body)]
     except (ValueError, TypeError, KeyError, AttributeError):
         return ["it does not say what a row of its kind says"]
 

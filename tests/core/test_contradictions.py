@@ -207,6 +207,40 @@ def test_after_damage_nobody_knows_the_decision_in_force_until_the_next() -> Non
     assert contradictions(wall.ledger()) == ()
 
 
+def test_after_a_reload_the_lengths_are_not_known_until_something_is_decided() -> None:
+    wall = Wall().start().play(20)
+    wall.note(EventKind.CHANGE, 19, playlist="whole")
+    wall.play(20)
+    told = rows(wall.ledger())
+    changed = next(k for k, row in enumerate(told) if row.kind == "change")
+    pause = [k for k, row in enumerate(told) if row.kind == "pause"]
+    before, after = (retold(told[k], ms=1) for k in (pause[0], pause[-1]))
+    assert pause[0] < changed < pause[-1]
+    assert contradictions(sealed([*told[: pause[-1]], after, *told[pause[-1] + 1 :]])) == ()
+    assert contradictions(sealed([*told[: pause[0]], before, *told[pause[0] + 1 :]])) != ()
+    lost = next(p for p in range(25, 60) if pauses(p))
+    other = Wall().start().play(20)
+    other.note(EventKind.CHANGE, 19, playlist="whole")
+    said = found(other.play(lost - 20).play(9, lambda _: False).ledger())
+    assert said[0] == f"position {lost} beats where the draws say that it pauses"
+
+
+def test_a_decision_made_by_a_reload_is_known() -> None:
+    wall = Wall().start().play(20)
+    wall.decide(Tempo(Position(20), FULL, "playlist", SHORTEST, LONGEST))
+    wall.note(EventKind.CHANGE, 19, playlist="whole")
+    told = rows(wall.play(5, lambda _: True).ledger())
+    assert contradictions(sealed(told)) == ()
+    last = max(k for k, row in enumerate(told) if row.kind == "pause")
+    assert contradictions(sealed([*told[:last], retold(told[last], ms=1)])) != ()
+
+
+def test_a_reload_before_any_decision_decides_nothing() -> None:
+    wall = Wall().start(share=None).play(20)
+    wall.note(EventKind.CHANGE, 19, playlist="whole")
+    assert contradictions(wall.play(20).ledger()) == ()
+
+
 def test_a_decision_on_what_was_shown_before_is_named() -> None:
     wall = Wall().start().play(30)
     wall.decide(Tempo(Position(20), SHARE, "", SHORTEST, LONGEST))

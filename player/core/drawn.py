@@ -1,0 +1,183 @@
+"""Did those pictures pause that were drawn to, and for as long: a ledger's pauses, computed once more."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from player.core.coverage import STRETCHES
+from player.core.ledger import EventKind, Row, RowKind
+from player.core.pauses import FULL, PauseDraws
+from player.core.units import MILLISECOND, Ns
+
+BLOCK = 1 << 20
+"""Positions whose draws are computed at once: 8 MB an array."""
+
+_EXCUSES = frozenset(
+    {
+        EventKind.HOLD,
+        EventKind.CALM,
+        EventKind.START,
+        EventKind.END,
+        EventKind.DOORS,
+        RowKind.DAMAGED,
+        RowKind.RECOVERED,
+    }
+)
+"""After any of these the picture before may have lost its pause: a person, an end or a closing took it."""
+
+
+_SAME = -1
+"""Stands for the share that was in force before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tempo:
+    """A tempo row: from *start* on, *share* of 2**64 pause; None where what was in force is not known."""
+
+    start: int
+    share: int | None
+    shortest: Ns
+    longest: Ns
+
+
+@dataclass(slots=True)
+class _Beaten:
+    """The stretch in row *number*; *excused*: its last picture may have lost its pause."""
+
+    number: int
+    first: int
+    stop: int
+    excused: bool = True
+
+
+class _Pass:
+    """What the rows say of one pass."""
+
+    def __init__(self) -> None:
+        self.tempos: list[_Tempo] = []
+        self.stretches: list[_Beaten] = []
+        self.pauses: dict[int, tuple[int, int]] = {}
+        """Position → row and milliseconds."""
+
+    def stretch_at(self, position: int) -> _Beaten | None:
+        """Return the stretch that *position* lies in."""
+        at = bisect_right(self.stretches, position, key=lambda stretch: stretch.first) - 1
+        return self.stretches[at] if at >= 0 and position < self.stretches[at].stop else None
+
+
+class DrawnPauses:
+    """Gathers what the rows of a run with these *facts* say of pauses, and judges it when all were seen."""
+
+    def __init__(self, facts: Mapping[str, str | int]) -> None:
+        """Begin without a row."""
+        self._seed = facts.get("seed")
+        self._pictures = int(facts["pictures"])
+        self._passes: dict[int, _Pass] = {}
+        self._open: _Beaten | None = None
+        self._before = ""
+
+    def see(self, row: Row, body: Mapping[str, Any]) -> Iterator[str]:
+        """Take in *row*; nothing is wrong with it yet."""
+        found = self._passes.setdefault(row.pass_number, _Pass())
+        if row.kind in STRETCHES:
+            self._judge_open(excused=False)
+            self._open = _Beaten(row.number, row.first, row.first + row.count)
+            found.stretches.append(self._open)
+        elif row.kind in _EXCUSES:
+            self._judge_open(excused=True)
+        if row.kind == EventKind.TEMPO:
+            lengths = (Ns(int(body.get(key, 0)) * MILLISECOND) for key in ("shortest", "longest"))
+            found.tempos.append(_Tempo(max(0, row.first), max(0, int(body["share"])), *lengths))
+        elif row.kind == RowKind.DAMAGED:
+            found.tempos.append(_Tempo(row.first, None, Ns(0), Ns(0)))
+        elif row.kind == EventKind.CHANGE and "playlist" in body and self._before != EventKind.TEMPO:
+            # Other lengths may be drawn from now on, though nothing was decided anew yet.
+            found.tempos.append(_Tempo(row.first + 1, _SAME, Ns(0), Ns(0)))
+        elif row.kind == EventKind.PAUSE:
+            found.pauses[row.first] = row.number, int(body["ms"])
+        self._before = row.kind
+        yield from ()
+
+    def _judge_open(self, *, excused: bool) -> None:
+        """The stretch last seen is followed by a flip, or by what excuses a pause that did not come."""
+        if self._open is not None:
+            self._open.excused = excused
+        self._open = None
+
+    def judged(self) -> Iterator[tuple[int, str]]:
+        """Yield the number of each row that proved wrong after all were seen, and what is."""
+        if not isinstance(self._seed, int):
+            return
+        inherited: list[_Tempo] = []
+        for number in sorted(self._passes):
+            found = self._passes[number]
+            tempos = _in_force(inherited, found)
+            starts = [tempo.start for tempo in tempos[1:]]
+            for tempo, stop in zip(tempos, [*starts, self._pictures], strict=False):
+                yield from _judged(self._seed, number, found, tempo, min(stop, self._pictures))
+            inherited = tempos[-1:]
+
+
+def _in_force(inherited: list[_Tempo], found: _Pass) -> list[_Tempo]:
+    """Return the decisions that hold in a pass, by their first positions; a later one overrules."""
+    held = [_Tempo(0, tempo.share, tempo.shortest, tempo.longest) for tempo in inherited]
+    for tempo in found.tempos:
+        shares = [earlier.share for earlier in held if earlier.start <= tempo.start]
+        held = [earlier for earlier in held if earlier.start < tempo.start]
+        if tempo.share != _SAME:
+            held.append(tempo)
+        elif shares:
+            held.append(replace(tempo, share=shares[-1]))
+    return held
+
+
+def _judged(seed: int, number: int, found: _Pass, tempo: _Tempo, stop: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows of pass *number* that contradict *tempo* before position *stop*."""
+    if tempo.share is None or not found.stretches:
+        return
+    stop = min(stop, found.stretches[-1].stop)
+    known = 0 < tempo.longest >= tempo.shortest
+    lengths = (tempo.shortest, tempo.longest) if known else (MILLISECOND, MILLISECOND)
+    draws = PauseDraws(seed, number, *lengths)
+    entered = np.array(sorted(p for p in found.pauses if tempo.start <= p < stop), dtype=np.uint64)
+    for first in range(tempo.start, stop, BLOCK):
+        until = min(first + BLOCK, stop)
+        due = _due(draws, tempo.share, first, until)
+        here = entered[np.searchsorted(entered, first) : np.searchsorted(entered, until)]
+        yield from _undue(found, np.setdiff1d(here, due))
+        yield from _lost(found, np.setdiff1d(due, here))
+        if known:
+            yield from _of_other_length(found, draws, np.intersect1d(here, due))
+
+
+def _due(draws: PauseDraws, share: int, first: int, stop: int) -> NDArray[np.uint64]:
+    """Return the positions first … stop-1 that pause where *share* of 2**64 do."""
+    positions = np.arange(first, stop, dtype=np.uint64)
+    if share >= FULL:
+        return positions
+    return positions[draws.chances(positions) < np.uint64(share)]
+
+
+def _undue(found: _Pass, positions: NDArray[np.uint64]) -> Iterator[tuple[int, str]]:
+    for position in positions.tolist():
+        yield found.pauses[position][0], f"position {position} pauses where the draws say that it beats"
+
+
+def _lost(found: _Pass, positions: NDArray[np.uint64]) -> Iterator[tuple[int, str]]:
+    for position in positions.tolist():
+        stretch = found.stretch_at(position)
+        if stretch is not None and (position < stretch.stop - 1 or not stretch.excused):
+            yield stretch.number, f"position {position} beats where the draws say that it pauses"
+
+
+def _of_other_length(
+    found: _Pass, draws: PauseDraws, positions: NDArray[np.uint64]
+) -> Iterator[tuple[int, str]]:
+    for position, length in zip(positions.tolist(), draws.lengths(positions).tolist(), strict=True):
+        number, said = found.pauses[position]
+        if said * MILLISECOND != length:
+            yield number, f"position {position} pauses {said} ms where the draws say {length // MILLISECOND}"
