@@ -10,11 +10,9 @@ from player.assets import load_census
 from player.clock import SystemClock
 from player.config import Problem, check_file
 from player.control.status import ask_status
-from player.core.audit import Audit, audit
 from player.core.machine import STAND_IN, Machine
 from player.core.units import SECOND
 from player.journal.lock import lock_state
-from player.journal.reading import newest_run, read_ledger
 from player.sources import Form, Indexed, Progress, StandIn, build_index
 
 
@@ -71,15 +69,6 @@ def _report(found: Indexed, seconds: float) -> IndexReport:
 def check(files: Sequence[Path]) -> list[Problem]:
     """Return every problem of every one of *files*."""
     return [problem for path in files for problem in check_file(path)]
-
-
-def verify(machine: Machine, playlist: str | None, run: str | None) -> Audit:
-    """Audit the ledger of *run*, or of the newest run (of *playlist*).
-
-    Raises:
-        NoLedger: there is none.
-    """
-    return audit(read_ledger(machine.state, run or newest_run(machine.state, playlist)))
 
 
 def status(machine: Machine) -> dict[str, Any]:

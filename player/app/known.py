@@ -87,7 +87,7 @@ def _pages(machine: Machine, content: str | None) -> Pages:
         try:
             folder, table = load(machine.state, root_of(mirror))
         except NotIndexed as error:
-            trouble = trouble or NotIndexed(f"{address(mirror)}: {error}")
+            trouble = trouble or NotIndexed(f"{address(mirror)}: {error}; index it first")
             continue
         if content in (None, table.hash):
             return Pages(folder, table)

@@ -76,7 +76,11 @@ class Record:
     def pace(self, share: int, at: tuple[int, Position], now: Ns) -> None:
         """Make durable that from *at* on *share* / 2**64 of the positions pause, before it takes effect."""
         if self._ledger is not None:
-            self._ledger.tempo(at[0], Tempo(at[1], share, "playlist", *self._lengths), now)
+            self._ledger.tempo(at[0], self.tempo(share, at[1]), now)
+
+    def tempo(self, share: int, start: Position) -> Tempo:
+        """Return what the playlist decides: from *start* on, *share* / 2**64 of the positions pause."""
+        return Tempo(start, share, "playlist", *self._lengths)
 
 
 def filled(piece: Piece) -> bool:
@@ -102,10 +106,11 @@ def open_record(
     logbook = Logbook(ledger, log)
     stack.callback(logbook.close)
     record = Record(logbook, (resume.pass_number, resume.position), ledger, score.playlist.pauses)
-    if filled(piece):
-        record.share = resume.tempo[-1].share if resume.tempo else 0
-    elif (resume.tempo[-1].share if resume.tempo else None) != piece.share:
-        record.pace(piece.share, record.begin, start.monotonic)
+    held = resume.tempo[-1] if resume.tempo else None
+    record.share = piece.share if not filled(piece) else held.share if held else 0
+    decided = held is not None or not filled(piece)  # else a pacer decides in a moment
+    if decided and not record.tempo(record.share, record.begin[1]).paces_as(held):
+        record.pace(record.share, record.begin, start.monotonic)
     log.info("run", run=score.run, driver=start.driver, mode=start.mode)
     log.info(
         "begins" if resume.previous_end is None and not resume.unclean else "goes on",

@@ -9,6 +9,7 @@ from player.cli.options import (
     Config,
     Exit,
     Json,
+    Mirror,
     PlaylistFile,
     State,
     app,
@@ -42,20 +43,29 @@ def check(
 def verify(
     playlist: PlaylistFile = None,
     config: Config = None,
+    mirror: Mirror = None,
     state: State = None,
     run_id: Annotated[str | None, typer.Option("--run", help="which run; default: the newest")] = None,
+    heads: Annotated[
+        list[str] | None,
+        typer.Option("--head", help="a head of the chain that was told elsewhere, as at a closing"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Audit a run's ledger: was each picture shown, once, and do the rows still say what was written?"""
-    from player.app import desk  # noqa: PLC0415 - as above
+    from player.app.verify import verify as verified  # noqa: PLC0415 - as above
 
     with explained():
-        held = machine(config, state=state)
-        audit = desk.verify(held, playlist.stem if playlist else None, run_id)
+        held = machine(config, mirror=mirror, state=state)
+        found = verified(held, playlist, run_id, heads or ())
+    audit = found.audit
     if as_json:
         print_json(audit.as_json())
     else:
         print_table(audit.as_json())
+        typer.echo(found.basis)
+        for sentence in audit.contradictions:
+            typer.echo(sentence)
         typer.echo("holds" if audit.ok else "does not hold")
     if not audit.ok:
         raise typer.Exit(Exit.DOES_NOT_HOLD)

@@ -20,7 +20,7 @@ from player.core.ledger import (
 )
 from player.core.pauses import Tempo
 from player.core.pictures import Shown
-from player.core.units import Ns, Position
+from player.core.units import MILLISECOND, Ns, Position
 
 _EMPTY = canonical({})
 
@@ -170,5 +170,6 @@ def tempo_rows(rows: Iterable[Row], pass_number: int) -> tuple[Tempo, ...]:
             body = json.loads(row.body)
             start = Position(row.first if row.pass_number == pass_number else 0)
             found = [tempo for tempo in found if tempo.start < start]
-            found.append(Tempo(start, body["share"], body["cause"]))
+            lengths = (Ns(body.get(name, 0) * MILLISECOND) for name in ("shortest", "longest"))
+            found.append(Tempo(start, body["share"], body["cause"], *lengths))
     return tuple(found)

@@ -5,8 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from player.core.coverage import COUNTED_AS
+from player.core.coverage import COUNTED_AS, STRETCHES
 from player.core.ledger import EventKind, Row, RowKind
+from player.core.pacing import HELD
 from player.core.units import MILLISECOND, Ns, Position, Wall
 
 
@@ -30,6 +31,7 @@ class Past:
         )
         self._ends = max((row.after() for row in self._turns), default=(0, 0))
         self._pauses = [row for row in held if row.kind == EventKind.PAUSE]
+        self._greets = _greets(held)
 
     def following(self, pictures: int) -> tuple[int, Position]:
         """Return the pass and position to come, of passes of *pictures* positions."""
@@ -55,14 +57,26 @@ class Past:
         What a hold or a fault makes of it afterwards is not reckoned with.
         """
         last = self._turns[-1] if self._turns else None
-        if last is None or last.kind not in (RowKind.SHOWN, RowKind.WITHHELD):
+        if last is None or last.kind not in STRETCHES:
             return None
         body = json.loads(last.body)
         stays, place = int(body["period"]), (last.pass_number, last.first + last.count - 1)
         for pause in self._pauses[-1:]:
             if (pause.pass_number, pause.first) == place:
                 stays = int(json.loads(pause.body)["ms"]) * MILLISECOND
-        return Wall(int(body["wall"]) + (last.count - 1) * int(body["period"]) + stays)
+        held = HELD if self._greets else 0
+        return Wall(int(body["wall"]) + (last.count - 1) * int(body["period"]) + held + stays)
+
+
+def _greets(rows: Iterable[Row]) -> bool:
+    """Tell whether the last picture of *rows* is the first since the doors opened by the hours."""
+    opened = greets = False
+    for row in rows:
+        if row.kind == EventKind.DOORS:
+            opened = bool(json.loads(row.body)["open"])
+        elif row.kind in STRETCHES and row.count:
+            opened, greets = False, opened and row.count == 1
+    return greets
 
 
 def _moment(row: Row, position: Position) -> Wall | None:

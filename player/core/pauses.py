@@ -28,6 +28,11 @@ def threshold(one_in: int) -> int:
     return FULL // one_in
 
 
+def whole(length: Ns) -> Ns:
+    """Return the first whole millisecond that is no less than *length*."""
+    return Ns(-(-length // MILLISECOND) * MILLISECOND)
+
+
 @dataclass(frozen=True, slots=True)
 class Tempo:
     """A pacing decision: from *start* on, positions pause whose draw lies below *share* / 2**64.
@@ -43,13 +48,20 @@ class Tempo:
     longest: Ns = Ns(0)
     short: Ns = Ns(0)
 
+    def paces_as(self, other: "Tempo | None") -> bool:
+        """Tell whether the same positions pause, as long, from *other* as from this."""
+        if other is None:
+            return False
+        mine = self.share, whole(self.shortest), self.longest // MILLISECOND
+        return mine == (other.share, whole(other.shortest), other.longest // MILLISECOND)
+
     def moved(self, start: Position) -> "Tempo":
         """Return the same decision for *start* on."""
         return replace(self, start=start)
 
     def body(self) -> dict[str, str | int]:
         """Return this as the body of its row, lengths in milliseconds; what is 0 is left out."""
-        lengths = {"longest": self.longest, "short": self.short, "shortest": self.shortest}
+        lengths = {"longest": self.longest, "short": self.short, "shortest": whole(self.shortest)}
         told = {name: length // MILLISECOND for name, length in lengths.items() if length}
         return {"share": self.share, "cause": self.cause, **told}
 

@@ -32,7 +32,7 @@ def open_run(state: Path, run: RunIdentity, start: StartInfo) -> tuple[SqliteJou
     except (sqlite3.Error, OSError) as error:
         raise LedgerUnavailable(f"{folder}: {error}") from error
     mark = Mark(folder / "mark", run.id)
-    entry = _replay(found, mark)
+    entry = replay(found, mark)
     book = found.book
     end = book.session.end
     unclean = book.number > 0 and end is None
@@ -55,7 +55,7 @@ def _open(folder: Path, run: RunIdentity) -> tuple[Store, Found]:
         if not store.begun():
             store.begin(run.facts())
         store.check()
-        return store, _standing(store, run)
+        return store, standing(store, run)
     except DamagedLedger as error:
         store.close()
         return begin_again(folder, run, str(error))
@@ -64,7 +64,7 @@ def _open(folder: Path, run: RunIdentity) -> tuple[Store, Found]:
         raise
 
 
-def _standing(store: Store, run: RunIdentity) -> Found:
+def standing(store: Store, run: RunIdentity) -> Found:
     """Return the ledger in *store* as it was left."""
     facts = store.facts()
     if not run.owns(facts):
@@ -91,7 +91,7 @@ _SINCE_START = (
 )
 
 
-def _replay(found: Found, mark: Mark) -> int:
+def replay(found: Found, mark: Mark) -> int:
     """Enter what *mark* holds beyond the ledger; return the number of the last entry known."""
     book = found.book
     if mark.entries and book.number == 0:

@@ -47,6 +47,13 @@ def test_the_next_falls_due_after_the_last_ones_beat_or_pause() -> None:
     assert Past([*rows, stretch(4, 1, 50 * SECOND)]).next_due() == 50 * SECOND + BEAT
 
 
+@pytest.mark.parametrize(("opens", "count", "held"), [(1, 1, 5), (1, 2, 0), (0, 1, 0)])
+def test_the_first_after_the_doors_opened_is_held_before_its_beat(opens: int, count: int, held: int) -> None:
+    doors = Row(1, "doors", 0, 5, 0, canonical({"open": opens}))
+    past = Past([stretch(0, 5, 0), doors, stretch(5, count, 50 * SECOND)])
+    assert past.next_due() == (50 + held) * SECOND + count * BEAT
+
+
 def test_nobody_knows_when_the_next_was_due_after_what_was_lost() -> None:
     assert Past([]).next_due() is None
     assert Past([stretch(0, 5, 0), UNSHOWABLE, RECOVERED]).next_due() is None

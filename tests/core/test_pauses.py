@@ -104,3 +104,13 @@ def test_a_tempo_tells_its_row_what_is_known_of_it() -> None:
         "cause": "start", "share": 0, "short": 3_000,
     }  # fmt: skip
     assert tempo.moved(Position(9)) == Tempo(Position(9), 1 << 60, "opening", Ns(2 * SECOND), Ns(20 * SECOND))
+
+
+def test_tempi_pace_alike_if_the_same_positions_pause_as_long() -> None:
+    tempo = Tempo(Position(7), 1 << 60, "opening", Ns(2 * SECOND), Ns(20 * SECOND))
+    assert tempo.paces_as(tempo.moved(Position(9)))
+    assert not tempo.paces_as(None)
+    assert not tempo.paces_as(Tempo(Position(7), 1 << 60, "opening", Ns(3 * SECOND), Ns(20 * SECOND)))
+    odd = Tempo(Position(7), 1 << 60, "opening", Ns(2 * SECOND - 1), Ns(20 * SECOND))
+    assert odd.paces_as(tempo)
+    assert odd.body()["shortest"] == 2_000
