@@ -1,26 +1,29 @@
 """The tempo in force: decided anew at each opening and after each disturbance, durable before it holds."""
 
+from player.core.pauses import Tempo
 from player.core.units import SECOND, Ns, Position, Wall
-from player.ports import Journal, Pacer
+from player.piece import Piece
+from player.ports import Journal
 
 AGAIN = Ns(60 * SECOND)
 """How long a decision holds before a disturbance is answered by another one."""
 
 
 class Pace:
-    """Holds which *share* of positions pauses; asks *pacer*, if there is one, and enters what it says.
+    """Holds which *share* of positions pauses; asks the piece's pacer, if any, and enters what it says.
 
     An answer is for one position. It takes effect there or not at all: what
     comes too late leaves us disturbed, and the next pause is the next occasion.
     """
 
-    def __init__(self, pacer: Pacer | None, journal: Journal, share: int) -> None:
-        """Begin with *share* / 2**64, until something else is decided."""
-        self.share = share
-        self._pacer = pacer
+    def __init__(self, piece: Piece, journal: Journal) -> None:
+        """Begin with the share of *piece*, until something else is decided."""
+        self.share = piece.share
+        self._pacer = piece.pacer
         self._journal = journal
         self._disturbed = ""
-        self._asked = False
+        self._asked: Position | None = None
+        """The position of the question that waits for an answer."""
         self._again = Ns(0)
 
     @property
@@ -32,18 +35,18 @@ class Pace:
         """Note that time was lost or won, by *cause*."""
         self._disturbed = self._disturbed or cause
 
-    def exchange(self, pacer: Pacer | None, share: int) -> None:
-        """Follow another *pacer* from the next pause on, or *share* where there is none."""
-        self._pacer, self._asked = pacer, False
-        if pacer is None:
-            self.share = share
+    def exchange(self, piece: Piece, place: tuple[int, Position], now: Ns) -> None:
+        """Follow *piece* from *place* on; a share that was solved stays in force until it is solved again."""
+        self._pacer, self._asked = piece.pacer, None
+        self.share = self.share if piece.filled else piece.share
+        self._journal.tempo(place[0], Tempo(place[1], self.share, "playlist", *piece.lengths), now)
         self.disturb("the playlist was changed")
 
     def open(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Ask for the tempo from *position* on, which comes at *at*; *arriving*: greeted first."""
         if self._pacer is not None:
             self._disturbed = ""
-            self._asked = True
+            self._asked = position
             self._pacer.ask(position, at, cause, arriving=arriving)
 
     def pausing(self, position: Position, at: Wall, now: Ns) -> None:
@@ -54,14 +57,14 @@ class Pace:
 
     def settle(self, pass_number: int, position: Position, now: Ns, *, anyway: bool = False) -> None:
         """Let an answer take effect if it is for *position*, the next to come; *anyway*: from there on."""
-        if not self._asked or self._pacer is None or (tempo := self._pacer.answer()) is None:
+        if self._asked is None or self._pacer is None or (tempo := self._pacer.answer()) is None:
             return
-        self._asked = False
-        if tempo.start != position:
-            self._disturbed = self._disturbed or tempo.cause
-            if not anyway:
-                return
-            tempo = tempo.moved(position)
+        if tempo.start != self._asked:
+            return  # to an older question; ours is still being thought about
+        self._asked = None
+        if tempo.start != position and not anyway:
+            self.disturb(tempo.cause)
+            return
         if tempo.share != self.share or tempo.short:
-            self._journal.tempo(pass_number, tempo, now)
+            self._journal.tempo(pass_number, tempo.moved(position), now)
             self.share = tempo.share

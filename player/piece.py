@@ -34,8 +34,8 @@ class Piece:
     *share* / 2**64 of the positions pause, until the *pacer* decides, if there is one.
     *schedule* is when the doors are open, None for always; *once*: there is one pass, and then
     the end. *yields*: at closing another piece has its turn, which at the closings *followed*
-    begins at once. *hold_limit* is the longest a picture stays by hand or by fault. *kiosk*:
-    visitors may find the keyboard.
+    begins at once; *gives_way* tells of a moment whether another one should be on. *hold_limit* is
+    the longest a picture stays by hand or by fault. *kiosk*: visitors may find the keyboard.
     """
 
     score: Score
@@ -49,11 +49,24 @@ class Piece:
     yields: bool = False
     followed: frozenset[Wall] = frozenset()
     pacer: Pacer | None = None
+    gives_way: Callable[[Wall], bool] = lambda _: False
 
     @property
     def period(self) -> Ns:
         """One beat."""
         return self.score.playlist.cadence
+
+    @property
+    def filled(self) -> bool:
+        """Tell whether the pauses fill a showing, so that their share is solved."""
+        rule = self.score.playlist.pauses
+        return rule is not None and rule.every is None
+
+    @property
+    def lengths(self) -> tuple[Ns, ...]:
+        """The shortest and the longest pause, none where nothing pauses."""
+        rule = self.score.playlist.pauses
+        return (rule.shortest, rule.longest) if rule else ()
 
     @property
     def longest(self) -> Ns:

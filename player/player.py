@@ -48,6 +48,9 @@ REST_NEEDS = Ns(60 * MILLISECOND)
 ENTERED = {State.HELD: EventKind.HOLD, State.CALM: EventKind.CALM}
 """What a person does to the wall is entered when it ends, however it ends."""
 
+FAULTS = (State.STARVED, State.EASED)
+"""The states in which a picture is due and not there; how long is entered however they end."""
+
 WAITING = (State.HELD, State.CALM)
 """The states that a person ends; in all others the next picture comes by itself."""
 
@@ -79,8 +82,9 @@ class Player:
         self._beat = 0
         self._since = Ns(0)
         self._doors = Doors(piece.schedule, world.clock)
-        self._pace = Pace(piece.pacer, world.journal, piece.share)
+        self._pace = Pace(piece, world.journal)
         self._yielded = False
+        self._bare = True
         self._admits = self._doors.are_open
         self.handed = False
         """Whether it ended with a picture on the stage, for the piece that follows at once."""
@@ -123,18 +127,24 @@ class Player:
                 self._await_end()
             elif (frame := self._next_frame()) and self._wait_for(frame):
                 self._flip(frame)
+        self._tell_unseen()
+        if self._state in ENTERED:
+            self._tell_wish(self._state)
         return self._yielded
 
     def _begin(self, *, handed: bool) -> None:
         """Begin at a moment that may be any: of an opening, between two, or after the end."""
         self._since = self._clock.now()
-        if self._ending:
+        self._rest_at = Ns(self._since + REST_EVERY)
+        self._bare = not handed or self._ending
+        if self._ending and (self._admits or not self._piece.yields):
             self._happen(Happening.LAST_PICTURE)
         elif self._doors.are_open:
             self._happen(Happening.DOORS_OPEN)
             self._ask_tempo("start", self._since, arriving=False)
-        if not handed:
+        if self._bare:
             self._wall.show(self._state)
+        self._post()
 
     def _greet(self) -> None:
         """Do, once, what may wait until something is on the wall."""
@@ -152,11 +162,15 @@ class Player:
             if self._doors.are_open:
                 self._open(now)
                 return
+            if self._piece.gives_way(self._doors.wall_at(now)):
+                self._yielded = True
+                return
             self._attend(now)
             self._clock.wait_until(min(self._doors.opens, Ns(now + self._stage.patience)))
 
     def _open(self, now: Ns) -> None:
-        at = max(self._doors.opened, Ns(now - GROUND))  # a clock that was set forward opens now
+        opened = min(self._doors.opened, now)  # without hours, they are open from now on
+        at = max(opened, Ns(now - GROUND))  # a clock that was set forward opens now
         self._admits = True
         self._tell_clock()
         self._note(EventKind.DOORS, {"open": 1})
@@ -173,23 +187,21 @@ class Player:
         """Close when it is time: the ground, and whatever stood has had its turn."""
         if not self._admits or (now < self._doors.closes and self._doors.are_open) or self._lets_finish(now):
             return
-        closes = self._doors.closes
+        followed = self._doors.wall_at(self._doors.closes) in self._piece.followed
         self._doors.look()
         if self._doors.are_open:  # the clock was set back
             return
         self._admits = False
         self._yielded = self._piece.yields
-        ended = self._state is State.ENDED
         self._happen(Happening.DOORS_CLOSE)
         self._greeting = False
-        self.handed = self._doors.wall_at(closes) in self._piece.followed
+        self.handed = followed and self._wall.standing is not None
         if not self.handed:
             self._leave_ground()
         self._tell_unseen()
         self._note(EventKind.DOORS, {"open": 0})
         self._post()
-        if not ended:
-            self._closed()
+        self._closed()
 
     def _leave_ground(self) -> None:
         frame = self._wall.clear()
@@ -197,10 +209,17 @@ class Player:
             self._frames.release(frame)
         self._wall.show(self._state)
 
+    def _closing_after(self, now: Ns) -> Ns:
+        """Return when the doors close next; a closing that something outlasts is not waited for again."""
+        return self._doors.closes if self._doors.closes > now else NEVER
+
     def _lets_finish(self, now: Ns) -> bool:
         """Tell whether what stands has its time first, since another piece follows at once."""
-        follows = self._doors.wall_at(self._doors.closes) in self._piece.followed
-        return follows and self._state in (State.PLAYING, State.PAUSING) and now < self._due()
+        if self._doors.wall_at(self._doors.closes) not in self._piece.followed:
+            return False
+        if self._state in WAITING:  # what a person asked for holds until a person ends it
+            return True
+        return self._state in (State.PLAYING, State.PAUSING) and now < self._due()
 
     def _await_end(self) -> None:
         """Let the last picture stay for as long as the longest pause, and its own time at least."""
@@ -214,14 +233,14 @@ class Player:
             self._wall.ease(now, FAULT_EASE)
             self._happen(Happening.LAST_PICTURE)
         step = min(max(until, Ns(now + POLL)), Ns(now + self._stage.patience))
-        self._clock.wait_until(Ns(min(step, max(now, self._doors.closes))))
+        self._clock.wait_until(Ns(min(step, self._closing_after(now))))
 
     def _ask_tempo(self, cause: str, at: Ns, *, arriving: bool) -> None:
         self._pace.open(self._next[1], self._doors.wall_at(at), cause, arriving=arriving)
-        self._settle_tempo(at)
+        self._settle_tempo()
 
-    def _settle_tempo(self, now: Ns, *, anyway: bool = False) -> None:
-        self._pace.settle(*self._next, now, anyway=anyway)
+    def _settle_tempo(self, *, anyway: bool = False) -> None:
+        self._pace.settle(*self._next, self._clock.now(), anyway=anyway)
 
     # --- the ring ---------------------------------------------------------
 
@@ -265,8 +284,11 @@ class Player:
         """Let a moment pass without a picture to show."""
         if self._wall.standing is None and now - self._since >= GREETS:
             self._greet()
+        if not self._bare and self._wall.standing is None and now - self._since >= self._piece.hold_limit:
+            self._bare = True
+            self._wall.show(self._state)
         self._attend(now)
-        self._clock.wait_until(min(Ns(now + patience), max(now, self._doors.closes)))
+        self._clock.wait_until(min(Ns(now + patience), self._closing_after(now)))
 
     def _lack(self) -> None:
         """Stay on the last picture, since the next is not there."""
@@ -279,14 +301,18 @@ class Player:
         self._idle(now)
 
     def _found(self) -> None:
-        if self._state not in (State.STARVED, State.EASED):
+        if self._state not in FAULTS:
             return
         now = self._clock.now()
         if self._grid.slips(self._beat + 1, now):
-            self._note(EventKind.STARVED, {"ms": (now - self._since) // MILLISECOND})
-            self._pace.disturb("the ring was empty")
+            self._tell_starved(now)
             self._move_grid(now)
         self._happen(Happening.RING_FILLED)
+
+    def _tell_starved(self, now: Ns) -> None:
+        """Enter for how long a picture was due and not there."""
+        self._note(EventKind.STARVED, {"ms": (now - self._since) // MILLISECOND})
+        self._pace.disturb("the ring was empty")
 
     # --- waiting ----------------------------------------------------------
 
@@ -298,20 +324,19 @@ class Player:
             self._attend(now)
             if self._state is State.CLOSED:
                 return False
-            if self._wall.standing is None and not self._greeting:
+            if self._wall.standing is None and not self._greeting and self._state is not State.CALM:
                 return True
             patience = self._stage.patience
             if self._state in WAITING and not self._stepping:
                 step = Ns(now + (EASE_STEP if self._wall.easing else patience))
-                self._clock.wait_until(min(step, self._doors.closes))
+                self._clock.wait_until(min(step, self._closing_after(now)))
                 continue
             due = self._due()
             if now >= due:
                 return True
             self._prepare(frame)
             self._rest_before(due, now)
-            closes = self._doors.closes if self._doors.closes > now else due
-            instant = min(due, Ns(now + patience), closes)
+            instant = min(due, Ns(now + patience), self._closing_after(now))
             self._clock.wait_until(instant)
             if instant == due < self._doors.closes:
                 return True
@@ -322,14 +347,19 @@ class Player:
         if due - now < min(REST_NEEDS, self._piece.period // 2):
             return
         if not self._pace.share:  # without pauses, this is all the time there is
-            self._settle_tempo(now, anyway=True)
+            self._settle_tempo(anyway=True)
         if now >= self._rest_at:
-            self._rest_at = Ns(now + REST_EVERY)
-            self._doors.look()
-            self._tell_clock()
-            self._settle_tempo(now, anyway=True)
+            self._settle_tempo(anyway=True)
             self._pace.pausing(self._next[1], self._doors.wall_at(due), now)
-            self._rest()
+            self._rest_now(now)
+
+    def _rest_now(self, now: Ns) -> None:
+        self._rest_at = Ns(now + REST_EVERY)
+        if self._doors.closes > now:  # else something outlasts a closing, which must not be forgotten
+            self._doors.look()
+        if self._state is not State.CLOSED:
+            self._tell_clock()
+        self._rest()
 
     def _prepare(self, frame: Frame) -> None:
         stands = self._stepping or self._greeting or self._pause_of(frame) is not None
@@ -353,8 +383,8 @@ class Player:
         self._wall.flip()
         at, self._pending = self._clock.now(), None
         self._reach(frame.slot)
-        if begins and (not self._greeting or self._grid.slips(self._beat + 1, at)):
-            self._move_grid(at)
+        if begins:
+            self._begin_grid(at)
         self._tell_mirror(frame)
         due = self._beaten(at)
         self._journal.shown(Shown(frame.slot, due, at, self._piece.period, withheld=bare))
@@ -366,6 +396,13 @@ class Player:
         self._post()
         if self._stop is None:
             self._begin_counting(at)
+
+    def _begin_grid(self, at: Ns) -> None:
+        """Let the grid begin with the first picture of a start or an opening, which may have come late."""
+        if not self._greeting or self._grid.slips(self._beat + 1, at):
+            self._move_grid(at)
+        if at - self._since >= GREETS + (GROUND if self._greeting else 0):
+            self._tell_starved(at)
 
     def _begin_counting(self, at: Ns) -> None:
         """Count from the first picture on: the time to play, and that to the first rest."""
@@ -401,7 +438,8 @@ class Player:
             self._pauses += 1
             self._note(EventKind.PAUSE, {"ms": pausing // MILLISECOND})
         self._happen(Happening.PAUSE_BEGINS)
-        self._pace.pausing(self._next[1], self._doors.wall_at(follows), at)
+        if not self._ending:
+            self._pace.pausing(self._next[1], self._doors.wall_at(follows), at)
 
     def _move_grid(self, at: Ns) -> None:
         """Let the next picture fall due at *at*."""
@@ -418,9 +456,11 @@ class Player:
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
         self._tire(now)
+        if now >= self._rest_at and self._state not in (State.PLAYING, State.PAUSING):
+            self._rest_now(now)
         self._watch_doors(now)
         if self._state is not State.PLAYING or self._wall.standing is None:
-            self._settle_tempo(now)
+            self._settle_tempo()
         self._wall.animate(now, self._state)
         if self._board.picture_wanted:
             self._board.leave_picture(self._wall.pixels)
@@ -491,8 +531,8 @@ class Player:
             self._grid = Cadence(piece.period, Ns(0)).rebased(self._beat + 1, self._due())
         self._piece = piece
         self._doors.exchange(piece.schedule)
-        self._pace.exchange(piece.pacer, piece.share)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
+        self._pace.exchange(piece, self._next, self._clock.now())
         self._restage(piece.staging)
 
     # --- what happens -------------------------------------------------------
@@ -506,14 +546,20 @@ class Player:
 
     def _happen(self, event: Happening) -> None:
         before, self._state = self._state, follow(self._state, event)
+        if before in FAULTS and self._state not in (State.PLAYING, *FAULTS):
+            self._tell_starved(self._clock.now())
         if before in ENTERED and (self._state is not before or event is Happening.STEP):
-            self._note(ENTERED[before], {"ms": (self._clock.now() - self._since) // MILLISECOND})
+            self._tell_wish(before)
             self._pace.disturb(f"a {before}")
         if self._state in ENTERED and self._state is not before:
             self._since = self._clock.now()
         if self._state is not State.HELD:
             self._stepping = False
         self._post()
+
+    def _tell_wish(self, state: State) -> None:
+        """Enter what a person did to the wall, which ends now."""
+        self._note(ENTERED[state], {"ms": (self._clock.now() - self._since) // MILLISECOND})
 
     def _note(self, kind: EventKind, body: Mapping[str, str | int]) -> None:
         pass_number, position = self._reached
@@ -550,5 +596,6 @@ class Player:
                 withheld=standing is not None and staging.bare(standing.frame),
                 next_change=self._doors.next_change(),
                 ends=self._pace.ends,
+                open=self._doors.are_open,
             )
         )

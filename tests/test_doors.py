@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from player.core.commands import Command
+from player.core.ease import GROUND_LEVEL
 from player.core.ledger import EventKind
 from player.core.pauses import FULL, Tempo
 from player.core.pictures import Frame, Unshowable
@@ -42,10 +43,10 @@ PLAYLIST = Playlist("test", cadence=BEAT, pauses=RULE)
 
 @dataclass
 class FakePacer:
-    """Decides what the test says, at once; *slow* answers come when it is asked the next time."""
+    """Decides what the test says, *slow* questions later than it is asked."""
 
     share: int = 0
-    slow: bool = False
+    slow: int = 0
     short: Ns = Ns(0)
     ends: Wall | None = None
     asked: list[tuple[int, float, str, bool]] = field(default_factory=list)
@@ -56,7 +57,7 @@ class FakePacer:
         self.answers.append(Tempo(position, self.share, cause, short=self.short))
 
     def answer(self) -> Tempo | None:
-        waiting = len(self.answers) > int(self.slow)
+        waiting = len(self.answers) > self.slow
         return self.answers.popleft() if waiting else None
 
 
@@ -104,6 +105,7 @@ def play(
     begin: tuple[int, int] = (0, 0),
     clock: FakeClock | None = None,
     handed: bool = False,
+    reload: dict[str, object] | None = None,
     **piece: object,
 ) -> Hall:
     """Play until the given second; QUIT ends it."""
@@ -124,7 +126,9 @@ def play(
         clock, frames, stage, journal, FakeInbox(clock, orders), board,
         closed=lambda: hall.closed.append((clock.now() - base) / SECOND),
     )  # fmt: skip
-    player = Player(world, replace(what, **piece), lambda: None, (begin[0], Position(begin[1])))  # type: ignore[arg-type]
+    plays = replace(what, **piece)  # type: ignore[arg-type]
+    again = None if reload is None else replace(plays, **reload)  # type: ignore[arg-type]
+    player = Player(world, plays, lambda: again, (begin[0], Position(begin[1])))
     hall.yielded = player.play(handed=handed)
     return hall
 
@@ -214,11 +218,10 @@ def test_after_the_last_picture_it_stays_as_long_as_the_longest_pause_and_then_t
     hall = play(schedule((0, 60)), count=20, until=30)
     assert hall.pictures()[-1] == (19, 1.9)
     assert hall.board.posted[-1].state is State.ENDED
-    ended = next(s.state for s in hall.board.posted if s.state is State.ENDED)
-    assert ended is State.ENDED
     eased = [f for f in hall.stage.flips if f.scene.ease]
     assert 5.9 <= (eased[0].at - 1_000 * SECOND) / SECOND <= 6.1
-    assert eased[-1].scene.ease == 255 or eased[-1].scene.ease == max(f.scene.ease for f in eased)
+    assert [f.scene.ease for f in eased] == sorted({f.scene.ease for f in eased})
+    assert eased[-1].scene.ease == GROUND_LEVEL
 
 
 def test_a_showing_that_has_ended_does_not_begin_again() -> None:
@@ -257,21 +260,50 @@ def test_a_disturbance_is_answered_in_the_next_pause() -> None:
     assert position > 50
 
 
-def test_a_decision_for_a_picture_that_is_past_is_asked_for_again_within_a_minute() -> None:
-    pacer = FakePacer(share=FULL // 10)
-    pacer.answers.append(Tempo(Position(3), FULL // 20, "late"))
-    hall = play(schedule((0, 300)), count=10_000, until=130, pacer=pacer)
-    assert [cause for _, _, cause, _ in pacer.asked][:2] == ["start", "late"]
-    first = hall.journal.tempi[0]
-    assert (first.share, first.start) == (FULL // 10, 601)
+def test_a_decision_for_a_picture_that_is_past_is_asked_for_again() -> None:
+    pacer = LatePacer(FULL // 10, polls=3)
+    hall = play(schedule((0, 900)), count=10_000, until=300, pacer=pacer, share=FULL // 20)
+    assert [cause for _, _, cause, _ in pacer.asked][:2] == ["start", "start"]
+    assert hall.journal.tempi[0].share == FULL // 10
+
+
+class LatePacer(FakePacer):
+    """Decides some answers of the clock later, as a thread does; the last question is the one that counts."""
+
+    def __init__(self, share: int, polls: int, short: Ns = Ns(0)) -> None:
+        super().__init__(share, short=short)
+        self.polls, self.left = polls, 0
+
+    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        super().ask(position, at, cause, arriving=arriving)
+        self.left = self.polls
+
+    def answer(self) -> Tempo | None:
+        if not self.answers or self.left:
+            self.left = max(0, self.left - 1)
+            return None
+        return self.answers.popleft()
 
 
 def test_without_pauses_a_decision_that_comes_late_holds_at_once() -> None:
-    pacer = FakePacer(share=FULL // 10, slow=True)
-    play(schedule((0, 300)), count=10_000, until=1, pacer=pacer)
-    pacer.slow = False
-    hall = play(schedule((0, 300)), count=10_000, until=5, pacer=pacer)
-    assert hall.journal.tempi[0].start <= 1
+    hall = play(schedule((0, 300)), count=10_000, until=5, pacer=LatePacer(FULL // 10, polls=7))
+    assert 1 < hall.journal.tempi[0].start < 20
+    assert hall.journal.tempi[0].share == FULL // 10
+
+
+def test_an_answer_to_an_older_question_is_no_answer_to_the_last_one() -> None:
+    pacer = LatePacer(FULL // 10, polls=3)
+    entries = [Unshowable(frame(k).slot, "truncated") if k == 5 else frame(k) for k in range(4_000)]
+    hall = play(schedule((0, 900)), count=10_000, until=600, entries=entries, pacer=pacer, share=FULL // 20)
+    assert hall.journal.tempi[0].share == FULL // 10
+    assert len(pacer.asked) < 6
+
+
+def test_what_cannot_fit_is_said_once_and_not_every_minute() -> None:
+    pacer = LatePacer(0, polls=2, short=Ns(3_600 * SECOND))
+    entries = [Unshowable(frame(k).slot, "truncated") if k == 5 else frame(k) for k in range(9_000)]
+    hall = play(schedule((0, 3_000)), count=10_000, until=800, entries=entries, pacer=pacer)
+    assert 1 <= len(hall.journal.tempi) <= 2
 
 
 def test_what_does_not_fit_is_entered_even_if_nothing_changes() -> None:
@@ -348,3 +380,67 @@ def test_closing_ends_not_being_seen() -> None:
     hall = play(schedule((0, 10), (20, 40)), until=25, commands=[(2, Command.UNSEEN)])
     assert hall.events(EventKind.UNSEEN) == [(20, {"ms": pytest.approx(8_000, abs=100)})]
     assert any(at == 22.0 for _, at in hall.pictures())
+
+
+def test_a_start_while_closed_says_so_at_once() -> None:
+    hall = play(schedule((100, 200)), until=10)
+    assert hall.board.posted[0].state is State.CLOSED
+    assert hall.board.posted[0].next_change == wall_of(EPOCH) + 100 * SECOND
+    assert not hall.board.posted[0].open
+
+
+def test_a_piece_that_has_ended_yields_where_another_one_should_have_its_turn() -> None:
+    hall = play(schedule((100, 200)), until=500, begin=(1, 0), yields=True)
+    assert hall.yielded
+
+
+def test_a_closed_piece_gives_way_to_one_that_should_be_on() -> None:
+    late = Wall(wall_of(EPOCH) + 20 * SECOND)
+    hall = play(schedule((100, 200)), until=90, yields=True, gives_way=lambda now: now >= late)
+    assert hall.yielded
+    assert 20 <= (hall.clock.now() - 1_000 * SECOND) / SECOND < 21
+
+
+def test_starving_until_the_doors_close_is_entered() -> None:
+    hall = play(schedule((0, 50), (80, 90)), until=60, ready_at={20: 70})
+    ((_, body),) = hall.events(EventKind.STARVED)
+    assert body["ms"] == pytest.approx(48_000, abs=200)
+
+
+def test_a_first_picture_that_comes_very_late_is_entered() -> None:
+    hall = play(schedule((0, 100)), until=60, ready_at={0: 30})
+    ((_, body),) = hall.events(EventKind.STARVED)
+    assert body["ms"] == pytest.approx(30_000, abs=200)
+
+
+def test_calm_before_the_first_picture_shows_none_until_it_is_released() -> None:
+    hall = play(
+        schedule((0, 100)), until=60, ready_at={0: 5}, commands=[(1, Command.CALM), (30, Command.RELEASE)]
+    )
+    assert hall.pictures()[0][1] == pytest.approx(30, abs=0.1)
+
+
+def test_what_a_person_did_is_entered_if_the_player_ends_first() -> None:
+    hall = play(schedule((0, 100)), until=20, commands=[(5, Command.HOLD)])
+    ((_, body),) = hall.events(EventKind.HOLD)
+    assert body["ms"] == pytest.approx(15_000, abs=200)
+
+
+def test_where_another_follows_at_once_calm_lasts_until_it_is_released() -> None:
+    closing = Wall(wall_of(EPOCH) + 5 * SECOND)
+    commands = [(2, Command.CALM), (30, Command.RELEASE)]
+    hall = play(schedule((0, 5)), until=50, yields=True, followed=frozenset({closing}), commands=commands)
+    assert hall.yielded
+    assert hall.closed == [pytest.approx(30, abs=0.2)]
+
+
+def test_a_picture_of_another_piece_gives_way_to_the_ground_if_ours_does_not_come() -> None:
+    hall = play(schedule((0, 300)), until=200, handed=True, ready_at={0: 150})
+    assert hall.grounds() == [pytest.approx(60, abs=0.1)]
+
+
+def test_a_reload_without_hours_while_closed_opens_now() -> None:
+    commands = [(10, Command.RELOAD)]
+    hall = play(schedule((100, 200)), until=30, commands=commands, once=False, reload={"schedule": None})
+    assert 10 <= hall.pictures()[0][1] <= 12.2
+    assert hall.board.posted[-1].state is State.PLAYING

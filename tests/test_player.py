@@ -272,7 +272,7 @@ def test_a_reload_changes_the_cadence_from_the_next_picture_on() -> None:
     hall = play(4, commands=[(1.0, Command.RELOAD)], reloaded=slower)
     assert sorted(set(hall.gaps())) == [90, 180]
     assert hall.gaps() == sorted(hall.gaps())
-    assert hall.kinds() == [EventKind.CHANGE]
+    assert hall.kinds() == [EventKind.CHANGE, EventKind.TEMPO]
 
 
 def test_a_reload_that_fails_changes_nothing() -> None:
@@ -339,7 +339,7 @@ def test_a_calm_wall_stays_calm_though_a_next_picture_was_asked_for(
 def test_every_hold_is_entered_however_it_ends() -> None:
     hall = play(100, keys=[(1.0, "space"), (3.0, "n"), (5.0, "c"), (6.0, "c"), (7.0, "space")])
     lengths = [(str(e.kind), round(int(e.body["ms"]) / 1_000)) for e in hall.journal.events]
-    assert lengths == [("hold", 2), ("hold", 2), ("calm", 1), ("hold", 60)]
+    assert lengths == [("hold", 2), ("hold", 2), ("calm", 1), ("hold", 60), ("calm", 33)]
 
 
 def test_a_mirror_that_is_bad_as_a_whole_does_not_use_up_the_showing() -> None:

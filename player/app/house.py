@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from player.app.mirror import address, open_source
+from player.app.programme import Bill
 from player.app.record import writing_state
 from player.app.standby import Standby
 from player.app.wishes import Wishes
@@ -54,8 +55,8 @@ class Workshop(Decoder, Protocol):
 class House:
     """Stage, mirror, clock, inbox and page of one machine; *stack* closes them, the last one first."""
 
-    def __init__(self, machine: Machine, wishes: Wishes, first: Playlist, log: Log, stack: ExitStack) -> None:
-        """Open everything; *first* is what will be played first.
+    def __init__(self, machine: Machine, wishes: Wishes, bill: Bill, log: Log, stack: ExitStack) -> None:
+        """Open everything; *bill* says what will be played.
 
         Raises:
             NoScreen, MirrorAway, MirrorError: what it takes is not there.
@@ -64,6 +65,8 @@ class House:
         self.machine = machine
         self.wishes = wishes
         self.log = log
+        self.bill = bill
+        first = bill.first
         self.turn: Turn | None = None
         self.handed = False
         """Whether the last turn left its picture standing for the next one."""
@@ -125,7 +128,8 @@ class House:
             self._pages.enter_context(Panel(power, self._schedule, self.clock, self.inbox, self.log))
 
     def _schedule(self) -> Schedule | None:
-        return self.turn.schedule if self.turn else None
+        """Return when anything is on: the panel outlasts a turn."""
+        return self.bill.hours or (self.turn.schedule if self.turn else None)
 
     def _decoder(self, box: Box, fit: Fit) -> Workshop:
         draw = DRAW_WARM if self.machine.mirrors == (STAND_IN,) else DRAW

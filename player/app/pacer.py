@@ -2,8 +2,8 @@
 
 from collections import deque
 from dataclasses import replace
-from queue import SimpleQueue
-from threading import Thread
+from functools import partial
+from threading import Lock, Thread
 
 from player.core.forecast import forecast
 from player.core.pacing import Pacing, pace
@@ -56,29 +56,40 @@ class PromptPacer:
 
 
 class PatientPacer:
-    """Decides in a thread, so that no beat waits for it (implements ports.Pacer)."""
+    """Decides in a thread of its own for each question, so that no beat waits (implements ports.Pacer)."""
 
     def __init__(self, pacer: PromptPacer) -> None:
-        """Begin to listen."""
+        """Wait for the first question."""
         self._pacer = pacer
-        self._questions: SimpleQueue[tuple[Position, Wall, str, bool]] = SimpleQueue()
-        self._thread = Thread(target=self._decide, name="pacing", daemon=True)
-        self._thread.start()
-
-    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
-        """Ask for a decision; the last one asked for is the one that counts."""
-        self._questions.put((position, at, cause, arriving))
+        self._one = Lock()
+        """Guards the pacer: questions are thought about one after the other."""
+        self._failure: BaseException | None = None
 
     @property
     def ends(self) -> Wall | None:
         """The moment of the last picture, as it was reckoned last."""
         return self._pacer.ends
 
+    def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        """Begin to decide; the last question is the one that counts."""
+        question = partial(self._decide, position, at, cause, arriving=arriving)
+        Thread(target=question, name="pacing", daemon=True).start()
+
     def answer(self) -> Tempo | None:
-        """Return what was decided, once; None if that takes longer."""
+        """Return what was decided, once; None if that takes longer. A bug in deciding is raised here."""
+        if self._failure is not None:
+            raise self._failure
         return self._pacer.answer()
 
-    def _decide(self) -> None:
-        while True:
-            position, at, cause, arriving = self._questions.get()
-            self._pacer.ask(position, at, cause, arriving=arriving)
+    def _decide(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
+        try:
+            with self._one:
+                self._pacer.ask(position, at, cause, arriving=arriving)
+        except BaseException as failure:  # noqa: BLE001 - handed to the loop, which raises it
+            self._failure = failure
+
+
+def planned_share(score: Score, schedule: Schedule) -> int:
+    """Return the share of the plan from the first day on, for where the hours are not kept."""
+    first = schedule.openings[0].opens if schedule.openings else Wall(0)
+    return pace(pacing_of(score), schedule, score.playlist.pauses, Position(0), first, arriving=True).share

@@ -1,11 +1,11 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
-from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from player.app.mirror import Mirror
-from player.app.pacer import pacer_of
-from player.app.programme import Act
+from player.app.pacer import pacer_of, planned_share
+from player.app.programme import Act, bill_of
 from player.app.wishes import Wishes
 from player.assets import load_census, load_wordnet
 from player.config import ConfigError
@@ -32,8 +32,11 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
     playlist = act.playlist
     score = resolve(playlist, mirror.source.manifest, load_wordnet(), load_census())
     rule = playlist.pauses
-    schedule = (act.schedule or _schedule(playlist)) if wishes.hours else None
+    own = _schedule(playlist)
+    schedule = (act.schedule or own) if wishes.hours else None
     share = threshold(rule.every) if rule and rule.every else 0
+    if rule and not rule.every and own and not wishes.hours:
+        share = planned_share(score, own)
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
         score=score,
@@ -86,11 +89,11 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
 
 
 def reloaded(
-    machine: Machine, wishes: Wishes, act: Act, mirror: Mirror, playing: Piece, log: Log
+    machine: Machine, wishes: Wishes, act: Act, day: date, mirror: Mirror, playing: Piece, log: Log
 ) -> Piece | None:
-    """Return the piece as its file now says, None if that is wrong or would be another run."""
+    """Return the piece as its file now says on *day*, None if that is wrong or would be another run."""
     try:
-        piece = piece_of(machine, wishes, replace(act, playlist=act.load()), mirror)
+        piece = piece_of(machine, wishes, bill_of(machine, wishes, day).act(act.playlist.id) or act, mirror)
     except (ConfigError, ScoreError) as error:
         log.error("reload refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
         return None

@@ -3,12 +3,20 @@
 from contextlib import ExitStack
 
 from player.app.house import House
-from player.app.programme import Bill, bill_of
+from player.app.programme import bill_of
 from player.app.turn import Turn
 from player.app.wishes import Wishes
+from player.config import ConfigError
 from player.control.logbook import Log
 from player.core.machine import Machine
-from player.core.units import wall_of
+from player.core.score import ScoreError
+from player.core.units import MILLISECOND, SECOND, Ns, wall_of
+from player.journal.run import LedgerUnavailable
+
+AGAIN = Ns(5 * SECOND)
+"""Before a turn that could not begin is tried again; the picture of the last one stands meanwhile."""
+
+LOOK = Ns(50 * MILLISECOND)
 
 
 def play(machine: Machine, wishes: Wishes, log: Log) -> None:
@@ -19,15 +27,44 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
         NoScreen, MirrorAway, MirrorError: what it takes is not there.
         StateInUse, LedgerUnavailable: the record cannot be kept.
     """
-    bill = bill_of(machine, wishes)
     with ExitStack() as stack:
-        house = House(machine, wishes, bill.first, log, stack)
-        while _turn(house, bill):
+        house = House(machine, wishes, bill_of(machine, wishes), log, stack)
+        yielded = _turn(house)
+        while yielded and not house.inbox.quits:
             log.info("another piece's turn")
+            _renew_bill(house)
+            yielded = _turn_at_last(house)
 
 
-def _turn(house: House, bill: Bill) -> bool:
+def _turn(house: House) -> bool:
     """Play what plays now, or will play next; tell whether another piece's turn has come."""
-    act = bill.at(wall_of(house.clock.wall()))
+    act = house.bill.at(wall_of(house.clock.wall()))
     with ExitStack() as stack:
         return Turn(house, act, stack).play()
+
+
+def _turn_at_last(house: House) -> bool:
+    """Play a turn after the first: what keeps it from beginning does not end the show, but is waited for."""
+    while not house.inbox.quits:
+        try:
+            return _turn(house)
+        except (LedgerUnavailable, ScoreError) as error:
+            house.log.error("the next piece cannot begin; trying again", because=str(error))  # noqa: TRY400 - no bug
+            _wait(house)
+    return False
+
+
+def _wait(house: House) -> None:
+    until = house.clock.now() + AGAIN
+    while house.clock.now() < until and not house.inbox.quits:
+        house.stage.keys()  # keeps the window alive
+        house.clock.wait_until(Ns(house.clock.now() + LOOK))
+
+
+def _renew_bill(house: House) -> None:
+    """Look at the programme again: its files may have changed, and its hours are known for some time only."""
+    try:
+        house.bill = bill_of(house.machine, house.wishes, house.clock.wall().date())
+    except ConfigError as error:
+        house.log.error("the programme is refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
+        _wait(house)

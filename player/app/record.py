@@ -10,7 +10,6 @@ from player.app.wishes import Wishes
 from player.control.logbook import Log, Logbook, NoLedger
 from player.core.machine import Machine
 from player.core.pauses import Tempo
-from player.core.playlist import PauseRule
 from player.core.score import Score
 from player.core.units import Ns, Position
 from player.journal.journal import SqliteJournal
@@ -51,15 +50,15 @@ class Record:
         journal: Journal,
         begin: tuple[int, Position],
         ledger: SqliteJournal | None,
-        rule: PauseRule | None = None,
+        piece: Piece,
     ) -> None:
-        """Enter into *journal*, from pass and position *begin* on; pauses are drawn by *rule*."""
-        self._lengths = (rule.shortest, rule.longest) if rule else ()
+        """Enter into *journal*, from pass and position *begin* on, what is shown of *piece*."""
+        self._lengths, share = piece.lengths, piece.share
         self.journal = journal
         self.begin = begin
         self._ledger = ledger
-        self.share = 0
-        """The tempo in force when an earlier start ended, where a pacer decides."""
+        self.share = share
+        """The tempo to begin with: that of the piece, or where it fills a showing, the one in force."""
 
     @property
     def trouble(self) -> str | None:
@@ -83,16 +82,10 @@ class Record:
         return Tempo(start, share, "playlist", *self._lengths)
 
 
-def filled(piece: Piece) -> bool:
-    """Tell whether the pauses of *piece* fill a showing."""
-    rule = piece.score.playlist.pauses
-    return rule is not None and rule.every is None
-
-
 def open_record(
-    machine: Machine, wishes: Wishes, piece: Piece, start: StartInfo, log: Log, stack: ExitStack
+    machine: Machine, wishes: Wishes, piece: Piece, start: StartInfo, clock: Clock, log: Log, stack: ExitStack
 ) -> Record:
-    """Return the record of the run of *piece*, closed by *stack*.
+    """Return the record of the run of *piece*, closed by *stack* at the moment that *clock* shows then.
 
     Raises:
         LedgerUnavailable: the state folder does not let us keep one.
@@ -100,15 +93,16 @@ def open_record(
     score = piece.score
     if not wishes.public:
         log.info("preview", playlist=score.playlist.id, pictures=score.pictures, driver=start.driver)
-        return Record(NoLedger(), (0, Position(min(wishes.at, score.pictures - 1))), None)
+        return Record(NoLedger(), (0, Position(min(wishes.at, score.pictures - 1))), None, piece)
     ledger, resume = open_run(machine.state, _identity(score), start)
-    stack.callback(lambda: ledger.close(clean=sys.exception() is None))
+    stack.callback(lambda: ledger.close(clean=sys.exception() is None, at=clock.now()))
     logbook = Logbook(ledger, log)
     stack.callback(logbook.close)
-    record = Record(logbook, (resume.pass_number, resume.position), ledger, score.playlist.pauses)
+    record = Record(logbook, (resume.pass_number, resume.position), ledger, piece)
     held = resume.tempo[-1] if resume.tempo else None
-    record.share = piece.share if not filled(piece) else held.share if held else 0
-    decided = held is not None or not filled(piece)  # else a pacer decides in a moment
+    if piece.filled and held is not None:
+        record.share = held.share
+    decided = held is not None or piece.pacer is None  # else it is decided in a moment
     if decided and not record.tempo(record.share, record.begin[1]).paces_as(held):
         record.pace(record.share, record.begin, start.monotonic)
     log.info("run", run=score.run, driver=start.driver, mode=start.mode)

@@ -6,14 +6,13 @@ from dataclasses import replace
 from player.app.house import House
 from player.app.piece import piece_of, reloaded
 from player.app.programme import Act
-from player.app.record import filled, open_record, start_info
+from player.app.record import open_record, start_info
 from player.app.wishes import Wishes
 from player.control.logbook import Log
 from player.core.machine import Machine
 from player.core.pictures import Box, Frame, Unshowable
 from player.core.schedule import Schedule
-from player.core.snapshot import Snapshot
-from player.core.units import SECOND, Ns, Position
+from player.core.units import SECOND, Ns, Wall
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
@@ -46,7 +45,7 @@ class Turn:
         stack.callback(self._decoder.close)
         recorded = _recorded_at(house.machine, house.wishes, log)
         start = start_info(house.clock, stage.driver, stage.mode)
-        self.record = open_record(recorded, house.wishes, piece, start, log, stack)
+        self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
         self.ring = Ring(_ring_bytes(piece.period, stage.size))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
@@ -63,8 +62,7 @@ class Turn:
             NotIndexed: the mirror is not what its index says; it will be indexed anew at the next start.
         """
         house, piece = self._house, self._piece
-        if piece.pacer is not None:
-            piece = replace(piece, share=self.record.share)
+        piece = replace(piece, share=self.record.share, gives_way=self._gives_way)
         frames = _Taking(self.ring, self._prefetcher)
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
         player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
@@ -94,26 +92,23 @@ class Turn:
             self._house.log.warning(trouble or "the ledger is written again")
         self._told = trouble
 
+    def _gives_way(self, now: Wall) -> bool:
+        return self._house.bill.gives_way(self._act, now)
+
     def _closed(self) -> None:
         """Do what there is all night for."""
         self._house.rest()
         self._house.log.info("closed", head=self.record.head())
 
     def _reload(self) -> Piece | None:
-        house, piece = self._house, self._piece
-        fresh = reloaded(house.machine, house.wishes, self._act, house.mirror, piece, house.log)
-        if fresh is not None and (latest := house.board.latest) is not None:
-            self._decoder.fit = fresh.score.playlist.fit
-            self._prefetcher.score = fresh.score
-            if not filled(fresh):
-                self.record.pace(fresh.share, _next_place(latest, piece), house.clock.now())
-        return fresh
-
-
-def _next_place(latest: Snapshot, piece: Piece) -> tuple[int, Position]:
-    """Return the (pass, position) that comes after what *latest* says is on the wall."""
-    here = latest.pass_number, latest.position
-    return here if latest.picture is None else piece.score.after(*here)
+        house, day = self._house, self._house.clock.wall().date()
+        fresh = reloaded(house.machine, house.wishes, self._act, day, house.mirror, self._piece, house.log)
+        if fresh is None:
+            return None
+        self._decoder.fit = fresh.score.playlist.fit
+        self._prefetcher.score = fresh.score
+        self._piece = replace(fresh, gives_way=self._gives_way)
+        return self._piece
 
 
 def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:

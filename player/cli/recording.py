@@ -85,7 +85,9 @@ def _report_merged(
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, "utf-8")
+        beside = path.with_name(path.name + ".new")  # a full disk must not leave half a page
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
     except OSError as error:
         raise typer.BadParameter(
             f"{path} cannot be written: {error.strerror}", param_hint="--html"

@@ -22,6 +22,11 @@ class Inbox:
         """Leave *command* for the loop's next turn."""
         self._waiting.append(command)
 
+    @property
+    def quits(self) -> bool:
+        """Tell whether somebody asks to quit, further back or next."""
+        return Command.QUIT in self._waiting
+
     def take(self) -> Command | None:
         """Return the oldest command, None if there is none (loop)."""
         return self._waiting.popleft() if self._waiting else None

@@ -8,7 +8,6 @@ to the loop, which holds while nobody can see.
 import shlex
 import subprocess
 from collections.abc import Callable
-from datetime import timedelta
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -18,13 +17,13 @@ from player.control.logbook import Log
 from player.core.commands import Command
 from player.core.machine import Power
 from player.core.schedule import Schedule
-from player.core.units import Wall, wall_of
+from player.core.units import SECOND, Ns, Wall, wall_of
 from player.ports import Clock
 
 LOOK = 1.0
 """Seconds between two looks at the hours."""
-ASK = 30.0
-"""Seconds between two questions to a panel that can be read back, and before a failed command comes again."""
+ASK = Ns(30 * SECOND)
+"""Between two questions to a panel that can be read back, and before a failed command comes again."""
 PATIENCE = 20.0
 """Seconds that a command may take: CEC over a television's bus takes up to ten."""
 PARTING = 0.5
@@ -45,7 +44,7 @@ class Panel:
         self._log = log
         self._is_on: bool | None = None
         self._seen = True
-        self._again_at = self._ask_at = clock.wall()
+        self._again_at = self._ask_at = clock.now()
         self._over = Event()
         self._thread = Thread(target=self._main, name="panel", daemon=True)
 
@@ -67,18 +66,18 @@ class Panel:
 
     def look(self) -> None:
         """Do what the hours ask for now, and ask the panel if it is time."""
-        moment = self._clock.wall()
-        now, schedule = wall_of(moment), self._schedule()
+        moment, schedule = self._clock.now(), self._schedule()
+        now = wall_of(self._clock.wall())
         soon = Wall(now + self._power.lead)
         opened = schedule is None or schedule.opening_at(now) is not None
         wanted = opened or (schedule is not None and schedule.opening_at(soon) is not None)
         if wanted is not self._is_on and moment >= self._again_at:
-            self._again_at = moment + timedelta(seconds=ASK)
+            self._again_at = Ns(moment + ASK)
             self._is_on = wanted if self._switched(on=wanted) else None
         if not opened:
             self._tell(seen=True)
         elif self._power.read and moment >= self._ask_at:
-            self._ask_at = moment + timedelta(seconds=ASK)
+            self._ask_at = Ns(moment + ASK)
             self._tell(seen=self._run(self._power.read) != 1)
 
     def _switched(self, *, on: bool) -> bool:

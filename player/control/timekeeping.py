@@ -2,7 +2,9 @@
 
 import ctypes
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 _ADRIFT: Final = 0x0040
@@ -61,12 +63,15 @@ def doubt() -> str:
     return DOUBTS[synchronised()]
 
 
+@cache
+def _adjtimex() -> Callable[[object], int] | None:
+    """Return the system call; looked up once, for each library opened leaves a cycle of garbage."""
+    return getattr(ctypes.CDLL(None), "adjtimex", None) if sys.platform.startswith("linux") else None
+
+
 def _read() -> Reading | None:
     """Ask adjtimex(2), which changes nothing while ``modes`` is 0; None where it is missing or forbidden."""
-    if not sys.platform.startswith("linux"):
-        return None
-    call = getattr(ctypes.CDLL(None), "adjtimex", None)
-    timex = _Timex()
+    call, timex = _adjtimex(), _Timex()
     if call is None or call(ctypes.byref(timex)) < 0:
         return None
     return Reading(timex.status, timex.maxerror)

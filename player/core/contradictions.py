@@ -137,12 +137,26 @@ class _Names:
     def see(self, row: Row, body: Mapping[str, Any]) -> Iterator[str]:
         if self._name_of is None or row.kind != EventKind.UNSHOWABLE:
             return
-        names = self._name_of(row.pass_number, Position(row.first))
+        try:
+            names = self._name_of(row.pass_number, Position(row.first))
+        except IndexError:
+            return  # no position of this score, which the ranges say
         said = [str(body.get(key, "")) for key in ("wnid", "file")]
         if not all(map(_may_be, said, names)):
             yield f"it names {said[1] or said[0]}, the score has {names[1]}"
 
 
 def _may_be(said: str, name: str) -> bool:
-    """Tell whether *said* is *name*, or what the mark could keep of it."""
-    return said in (name, "") or (len(said) == SHORTENED and name.startswith(said))
+    """Tell whether *said* is *name* in another form of the mirror, or what the mark could keep of it."""
+    same = said == "" or _stem(said) == _stem(name)
+    return same or (len(said) == SHORTENED and name.startswith(said))
+
+
+def _stem(name: str) -> str:
+    """Return *name* without its extension: the same content has other ones in another form."""
+    stem, _, extension = name.rpartition(".")
+    return stem if stem and extension.isalnum() and len(extension) <= _LONGEST_EXTENSION else name
+
+
+_LONGEST_EXTENSION = 5
+"""Letters: "JPEG" has four, and no text behind a name is taken for one."""

@@ -139,8 +139,8 @@ class Record:
 
     @property
     def disturbed(self) -> Ns:
-        """How long the course was kept up by what is not the work's own."""
-        return Ns(sum(map(self.lost, ("off", "starved", "hold", "calm", "unseen"))))
+        """How long the course was kept up by what is not the work's own; what was unseen was held or calm."""
+        return Ns(sum(map(self.lost, ("off", "starved", "hold", "calm"))))
 
     @property
     def greetings(self) -> Ns | None:

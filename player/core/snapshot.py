@@ -45,6 +45,7 @@ class Snapshot(NamedTuple):
     this run's. *withheld*: the empty ground stands in the picture's place.
     *next_change* is when the doors open or close next, *ends* the moment of the
     last picture as it was reckoned last; None where it is not known, or never.
+    *open*: the doors are open, whatever the wall does.
     """
 
     about: About
@@ -59,6 +60,7 @@ class Snapshot(NamedTuple):
     withheld: bool
     next_change: Wall | None = None
     ends: Wall | None = None
+    open: bool = True
 
 
 class RingLevel(NamedTuple):
@@ -162,7 +164,7 @@ def status_of(
         },
         "ring": {"filled": ring.filled, "bytes": ring.bytes},
         "pauses": snapshot.pauses,
-        "open": snapshot.state is not State.CLOSED,
+        "open": snapshot.open and snapshot.state is not State.CLOSED,
         "next_change": _iso(_in_zone_of(wall, snapshot.next_change)),
         "projected_end": _iso(_end_of(snapshot, wall)),
         "mirror": about.mirror,

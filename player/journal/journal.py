@@ -89,15 +89,15 @@ class SqliteJournal:
         """Wait until all that was entered is on the disk; False if it is not (see `trouble`)."""
         return self._ask(_Request(), FLUSH) and self._scribe.trouble is None
 
-    def close(self, clean: bool) -> None:
+    def close(self, clean: bool, at: Ns | None = None) -> None:
         """Write what there is and stop.
 
-        *clean* enters that the player ended of its own will, unless such an
-        end (with its cause and moment) was the last thing noted.
+        *clean* enters that the player ended of its own will, at the moment *at*
+        (by default that of the last entry), unless such an end was the last thing noted.
         """
         last = self._last
         if clean and not (isinstance(last, Event) and last.kind is EventKind.END):
-            self.note(Event(EventKind.END, *_place(last), last.at))
+            self.note(Event(EventKind.END, *_place(last), last.at if at is None else at))
         self._ask(_Request(last=True), CLOSE)
         self._mark.close()
 

@@ -127,7 +127,14 @@ def compare(state: Path, run_id: str, there: Ledger, scratch: Path) -> Relation 
     """
     if not (state / "runs" / run_id / FILE).exists():
         return None
-    return relation(copy_run(state, run_id, scratch), there)
+    held = copy_run(state, run_id, scratch)
+    said = verdict(held) if held.fault is None else held.fault
+    if said != OK:
+        raise CannotMove(
+            f"the ledger of run {run_id} here is damaged: {said}. Start the player once, which saves what"
+            f" holds of it, or move runs/{run_id} out of the state folder; nothing was imported"
+        )
+    return relation(held, there)
 
 
 def refuse_loss(run_id: str, there: Ledger, here: Relation | None) -> None:
@@ -163,8 +170,11 @@ def put_run(state: Path, run_id: str, source: Path) -> None:
 
 def _fold(path: Path) -> None:
     """Bring what SQLite keeps beside the database at *path* into it."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise CannotMove(f"{path} cannot be replaced: {error}") from error
 
 
 def sync_folder(folder: Path) -> None:

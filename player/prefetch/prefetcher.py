@@ -11,7 +11,7 @@ where they went.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from threading import Event, Thread
 
@@ -57,12 +57,14 @@ class Prefetcher:
         self._ring = ring
         self._report = report
         self._fetcher = fetcher
-        self._slots = self._upcoming(*start)
+        self._slots: Generator[Slot, None, None] = self._upcoming(*start)
         self._errands: deque[Errand] = deque()
         self._patience = Patience(mirrors.reachable, report)
         self._ahead: ReadAhead | None = None
+        self._far: Generator[Slot, None, None] | None = None
         if isinstance(fetcher, Keeper):
-            self._ahead = ReadAhead(fetcher, mirrors, self._upcoming(*start), report)
+            self._far = self._upcoming(*start)
+            self._ahead = ReadAhead(fetcher, mirrors, self._far, report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
         self._begun = Event()
         self._work: asyncio.Future[list[None]] | None = None
@@ -87,6 +89,10 @@ class Prefetcher:
             with suppress(RuntimeError):  # it has ended by itself, and its loop is closed
                 self._work.get_loop().call_soon_threadsafe(self._work.cancel)
         self._thread.join(PARTING)
+        if not self._thread.is_alive():
+            self._slots.close()  # a suspended generator and its owner keep each other, and the ring, alive
+            if self._far is not None:
+                self._far.close()
 
     def _main(self) -> None:
         try:
@@ -154,7 +160,7 @@ class Prefetcher:
         """Tell whether everything that has set out is there."""
         return all(errand.reaching is None or errand.reaching.done() for errand in self._errands)
 
-    def _upcoming(self, pass_number: int, position: Position) -> Iterator[Slot]:
+    def _upcoming(self, pass_number: int, position: Position) -> Generator[Slot, None, None]:
         for number, place in self.score.onward(pass_number, position):
             yield Slot(number, place, self._mirrors.picture(self.score.index(number, place)))
 

@@ -306,6 +306,8 @@ def test_what_the_damage_left_has_no_clock_to_be_judged_by() -> None:
         ("n1", "n1_8.JPEG", True),
         ("", "", False),
         ("n1", "n1_7.JPEG and a name beyon", True),
+        ("n1", "n1_7.jpg", False),
+        ("n1", "n1_7", False),
     ],
 )
 def test_an_unshowable_is_the_picture_that_the_score_has_there(wnid: str, file: str, wrong: bool) -> None:
@@ -313,6 +315,16 @@ def test_an_unshowable_is_the_picture_that_the_score_has_there(wnid: str, file: 
     wall.note(EventKind.UNSHOWABLE, 5, wnid=wnid, file=file, reason="truncated")
     said = contradictions(wall.ledger(), lambda _, position: ("n1", f"n1_{position + 2}.JPEG"))
     assert bool(said) is wrong
+
+
+def test_an_unshowable_beyond_the_score_is_told_by_its_range() -> None:
+    wall = Wall().start().play(5)
+    wall.note(EventKind.UNSHOWABLE, 5, wnid="n1", file="n1_7.JPEG", reason="truncated")
+
+    def names(_: int, _position: int) -> tuple[str, str]:
+        raise IndexError
+
+    assert contradictions(wall.ledger(), names) == ()
 
 
 def test_of_a_long_name_the_mark_keeps_the_beginning() -> None:
