@@ -50,8 +50,9 @@ def measured(asked: argparse.Namespace, folder: Path) -> Iterator[Section]:
 
 def circumstances(asked: argparse.Namespace) -> dict[str, str]:
     """Return what a reader of the figures must know."""
+    kernel = platform.release().partition("-")[0]
     return {
-        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release().partition('-')[0]}",
+        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {kernel}",
         "Python": platform.python_version(),
         "load at the end": f"{os.getloadavg()[0]:.1f}",
         "run": "quick" if asked.quick else "full",
