@@ -11,8 +11,9 @@ from typing import Any
 from player import __version__
 from player.app.known import Known, known_mirror
 from player.app.mirror import address
+from player.app.verify import verify
 from player.assets import shipped
-from player.core.audit import Ledger, audit
+from player.core.audit import Audit, Ledger
 from player.core.machine import STAND_IN, Machine
 from player.core.pictures import printable
 from player.core.units import Index
@@ -72,7 +73,8 @@ def bundle(
     ledger = read_ledger(machine.state, run)
     with ExitStack() as stack:
         known = _known(machine, ledger, stack)
-        papers = _papers(ledger, known, figures, html)
+        said = verify(machine, files.get("playlist"), run).audit
+        papers = _papers(ledger, known, said, figures, html)
         papers |= _texts(files, machine.state / "runs" / run / "notes.jsonl")
         info = {
             "Source-Organization": "Twelve Hours of ImageNet, the player",
@@ -99,7 +101,7 @@ def _known(machine: Machine, ledger: Ledger, stack: ExitStack) -> Known | None:
 
 
 def _papers(
-    ledger: Ledger, known: Known | None, figures: Mapping[str, Any], html: str | None
+    ledger: Ledger, known: Known | None, said: Audit, figures: Mapping[str, Any], html: str | None
 ) -> dict[str, Content]:
     tables: dict[str, Content] = {LEDGER: as_csv(LEDGER, ledger_rows(ledger))}
     listed = _SELDOM
@@ -114,7 +116,7 @@ def _papers(
         **tables,
         "csv-metadata.json": [schema(tables)],
         "ledger.json": [_json(ledger_facts(ledger))],
-        "audit.json": [_json(audit(ledger).as_json())],
+        "audit.json": [_json(said.as_json())],
         "report.json": [_json(figures)],
     }
     return papers if html is None else papers | {"report.html": [html.encode()]}

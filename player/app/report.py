@@ -144,8 +144,8 @@ def _schedule(machine: Machine, playlist: str, showing: Showing) -> Schedule:
         return own
     begins = datetime.combine(showing.first, time(), ZoneInfo(showing.timezone))
     bill = bill_of(machine, Wishes(pretend=begins))
-    acts = (bill.at(opening.opens) for opening in own.openings)
-    return next((act.schedule for act in acts if act.schedule and act.playlist.id == playlist), own)
+    act = bill.act(playlist)
+    return act.schedule if act is not None and act.schedule is not None else own
 
 
 def _playlist(machine: Machine, path: Path | None, ledger: Ledger) -> tuple[Playlist | None, tuple[str, ...]]:

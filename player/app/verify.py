@@ -68,7 +68,10 @@ def _score(machine: Machine, playlist: Path | None, ledger: Ledger, known: Known
     Raises:
         ScoreError: the playlist at hand makes another.
     """
-    asked = playlist_of(machine, Wishes(playlist=playlist))
+    called = [
+        entry.playlist for entry in machine.programme if entry.playlist.stem == ledger.facts.get("playlist")
+    ]
+    asked = playlist_of(machine, Wishes(playlist=playlist or next(iter(called), None)))
     score = known.score(replace(asked, seed=int(ledger.facts.get("seed", asked.seed))))
     if score.run != ledger.facts["id"]:
         raise ScoreError(f"the playlist at hand, {asked.id}, makes another run, {score.run}")

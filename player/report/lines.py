@@ -64,6 +64,9 @@ def _pictures(figures: Figures) -> Iterator[Line]:
     yield _count(figures, "Shown once", "pictures.shown_once")
     yield _count(figures, "Shown, perhaps twice", "pictures.uncertain", remark="first after an unclean end")
     yield _count(figures, "Entered more than once", "pictures.repeated")
+    if held["recovered"]:
+        remark = "passed, their moments lost with a damaged ledger"
+        yield _count(figures, "of these recovered", "pictures.recovered", 1, remark=remark)
     yield _count(figures, "Withheld", "pictures.withheld", remark="an empty ground in their place")
     yield _count(figures, "Unshowable", "pictures.unshowable")
     yield from _reasons(figures)
