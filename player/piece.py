@@ -36,6 +36,7 @@ class Piece:
     the end. *yields*: at closing another piece has its turn, which at the closings *followed*
     begins at once; *gives_way* tells of a moment whether another one should be on. *hold_limit* is
     the longest a picture stays by hand or by fault. *kiosk*: visitors may find the keyboard.
+    *card* is the line that stands on the ground while the doors are closed until a moment.
     """
 
     score: Score
@@ -50,6 +51,7 @@ class Piece:
     followed: frozenset[Wall] = frozenset()
     pacer: Pacer | None = None
     gives_way: Callable[[Wall], bool] = lambda _: False
+    card: Callable[[Wall], str] = lambda _: ""
 
     @property
     def period(self) -> Ns:

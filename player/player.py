@@ -142,6 +142,7 @@ class Player:
         elif self._doors.are_open:
             self._happen(Happening.DOORS_OPEN)
             self._ask_tempo("start", self._since, arriving=False)
+        self._show_card()
         if self._bare:
             self._wall.show(self._state)
         self._post()
@@ -172,6 +173,9 @@ class Player:
         opened = min(self._doors.opened, now)  # without hours, they are open from now on
         at = max(opened, Ns(now - GROUND))  # a clock that was set forward opens now
         self._admits = True
+        if self._wall.notice:
+            self._wall.notice = ""
+            self._wall.show(self._state)
         self._tell_clock()
         self._note(EventKind.DOORS, {"open": 1})
         if self._ending:
@@ -207,7 +211,13 @@ class Player:
         frame = self._wall.clear()
         if frame is not None:
             self._frames.release(frame)
+        self._show_card()
         self._wall.show(self._state)
+
+    def _show_card(self) -> None:
+        """Let the ground say when the doors open next, where that is wanted."""
+        opens = self._doors.next_change() if self._state is State.CLOSED else None
+        self._wall.notice = "" if opens is None else self._piece.card(opens)
 
     def _closing_after(self, now: Ns) -> Ns:
         """Return when the doors close next; a closing that something outlasts is not waited for again."""

@@ -33,6 +33,8 @@ class Wall:
     def __init__(self, stage: Stage, staging: Staging) -> None:
         """Begin with the ground; nothing is drawn before `show`."""
         self.staging = staging
+        self.notice = ""
+        """One quiet line on the bare ground, empty for none."""
         self.standing: Standing | None = None
         self._stage = stage
         self._ease: Ease | None = None
@@ -114,7 +116,7 @@ class Wall:
     def _scene(self, state: State) -> Scene:
         standing = self.standing
         if standing is None:
-            return self.staging.ground()
+            return self.staging.ground(self.notice)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)
         return replace(scene, bright=standing.bright and stands, ease=self._level)

@@ -444,3 +444,16 @@ def test_a_reload_without_hours_while_closed_opens_now() -> None:
     hall = play(schedule((100, 200)), until=30, commands=commands, once=False, reload={"schedule": None})
     assert 10 <= hall.pictures()[0][1] <= 12.2
     assert hall.board.posted[-1].state is State.PLAYING
+
+
+def test_a_card_says_when_the_doors_open_next_and_goes_when_they_do() -> None:
+    hall = play(schedule((0, 5), (100, 200)), until=110, card=lambda opens: f"opens at {seconds(opens):.0f}")
+    ground = [
+        ((f.at - 1_000 * SECOND) / SECOND, f.scene.notice) for f in hall.stage.flips if not f.scene.frame
+    ]
+    assert ground == [(0, ""), (pytest.approx(5), "opens at 100"), (pytest.approx(100), "")]
+
+
+def test_a_card_stands_from_a_start_while_closed_too() -> None:
+    hall = play(schedule((100, 200)), until=5, card=lambda opens: f"opens at {seconds(opens):.0f}")
+    assert hall.stage.flips[0].scene.notice == "opens at 100"

@@ -1,13 +1,16 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from player.app.mirror import Mirror
 from player.app.pacer import pacer_of, planned_share
 from player.app.programme import Act, bill_of
 from player.app.wishes import Wishes
 from player.assets import load_census, load_wordnet
+from player.clock import local_zone
 from player.config import ConfigError
 from player.control.logbook import Log
 from player.core.captions import caption_of
@@ -20,6 +23,7 @@ from player.core.schedule import Schedule
 from player.core.score import Score, ScoreError, resolve
 from player.core.snapshot import About, mean_stay
 from player.core.staging import Staging
+from player.core.units import Wall, datetime_of
 from player.piece import Piece
 
 
@@ -57,7 +61,19 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
         yields=act.schedule is not None,
         followed=act.followed,
         pacer=pacer_of(score, schedule),
+        card=_card(playlist) if machine.screen.card else lambda _: "",
     )
+
+
+def _card(playlist: Playlist) -> Callable[[Wall], str]:
+    """Return what says when the doors open, in the zone of the showing, or the machine's own."""
+    zone = ZoneInfo(playlist.showing.timezone if playlist.showing else local_zone())
+
+    def line(opens: Wall) -> str:
+        at = datetime_of(opens, zone)
+        return f"opens {at:%A} {at.day} {at:%B}, {at:%H:%M}"
+
+    return line
 
 
 def _schedule(playlist: Playlist) -> Schedule | None:

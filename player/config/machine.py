@@ -141,6 +141,9 @@ def _power(taken: Taken) -> Power:
 
 
 POWER = Section((SWITCH_ON, SWITCH_OFF, READ_BACK, LEAD), _power)
+CARD = Key(
+    "card", TRUTH, "while the doors are closed, one quiet line says when they open next", default=False
+)
 POWERED: Key[Power | None] = Key("power", POWER, "how the panel is switched by the hours", Absent.NONE)
 
 
@@ -156,11 +159,13 @@ def _screen(taken: Taken) -> Screen:
         viewing_distance_m=taken[DISTANCE],
         hold_limit=taken[HOLD_LIMIT],
         power=taken[POWERED],
+        card=taken[CARD],
     )
 
 
 SCREEN = Section(
-    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT, POWERED), _screen
+    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT, POWERED, CARD),
+    _screen,
 )
 
 # control

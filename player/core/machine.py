@@ -43,6 +43,7 @@ class Screen:
     viewing_distance_m: float | None = None
     hold_limit: Ns = Ns(60 * SECOND)
     power: Power | None = None
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
