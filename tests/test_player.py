@@ -98,7 +98,8 @@ def play(
     stage = FakeStage(clock, [(at(t), k) for t, k in keys])
     stage.late = {k: Ns(round(v * SECOND)) for k, v in (late or {}).items()}
     journal, board = FakeJournal(), FakeBoard()
-    inbox = FakeInbox(clock, [(at(t), c) for t, c in commands])
+    # A wall calmed before its first picture waits for its release: the time to play never begins.
+    inbox = FakeInbox(clock, [(at(t), c) for t, c in [*commands, (seconds + 600, Command.QUIT)]])
     what = held or piece(PLAYLIST)
     player = Player(World(clock, frames, stage, journal, inbox, board), what, lambda: reloaded)
     player.play(Ns(round(seconds * SECOND)))
