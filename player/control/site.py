@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from importlib.resources import files
 
 from aiohttp import web, web_response
@@ -77,8 +78,22 @@ async def serve(sock: socket.socket, site: "Site", closing: "Future[None]") -> N
     server = await asyncio.get_running_loop().create_server(reception, sock=sock, backlog=MOST_CONNECTIONS)
     sock.listen(QUEUE)
     await asyncio.wrap_future(closing)
+    await receive_no_more(sock)
     server.close()
     await runner.cleanup()
+
+
+async def receive_no_more(sock: socket.socket) -> None:
+    """Accept nothing more on *sock*, and let whom it has accepted reach their handlers.
+
+    To be awaited before the server on it closes: a connection takes two turns
+    of the loop to get there, and one on its way to a closed server is lost
+    with its descriptor open (CPython 3.11 to 3.13).
+    """
+    with suppress(NotImplementedError):  # the loop of Windows
+        asyncio.get_running_loop().remove_reader(sock)
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def _reception(server: web.Server) -> Callable[[], web.RequestHandler]:

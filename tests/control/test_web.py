@@ -1,3 +1,4 @@
+import gc
 import http.client
 import json
 import socket
@@ -255,6 +256,18 @@ def test_idle_strangers_make_room(web: Web) -> None:
         for _ in range(4 * MOST_CONNECTIONS):
             crowd.enter_context(socket.create_connection(("127.0.0.1", port_of(web)), timeout=5))
         assert ask(web, "/healthz").status == 200
+
+
+def test_those_who_arrive_as_it_closes_are_shown_out(board: Board, inbox: Inbox, said: list[str]) -> None:
+    for _ in range(10):
+        web = start_web("127.0.0.1", 0, board=board, inbox=inbox, token=None, say=said.append)
+        assert web is not None
+        assert ask(web, "/healthz").status == 200
+        crowd = [socket.create_connection(("127.0.0.1", port_of(web)), timeout=5) for _ in range(5)]
+        web.close()
+        for visitor in crowd:
+            visitor.close()
+        gc.collect()  # an error for each socket left open
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -143,10 +144,14 @@ def test_any_flipped_bit_is_noticed_before_it_can_do_harm(tmp_path: Path, file: 
     path = folder_of(tmp_path) / file
     for at in range(path.stat().st_size):
         flipped(path, at, 1 << at % 8)
-        with pytest.raises(NotIndexed, match=r"damaged|cannot be read"):
-            names(open_mirror(mirror, tmp_path))
+        with (
+            pytest.raises(NotIndexed, match=r"damaged|cannot be read"),
+            closing(open_mirror(mirror, tmp_path)) as source,
+        ):
+            names(source)
         flipped(path, at, 1 << at % 8)
-    assert len(names(open_mirror(mirror, tmp_path))) == 3
+    with closing(open_mirror(mirror, tmp_path)) as source:
+        assert len(names(source)) == 3
 
 
 @pytest.mark.parametrize("version", [b"1", b"3", b"null", b'"2"'])

@@ -19,6 +19,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from aiohttp import web
 
+from player.control.site import receive_no_more
+
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
@@ -224,9 +226,11 @@ def serving(handler: Handler) -> Iterator[str]:
     async def serve() -> None:
         runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port.set_result(runner.addresses[0][1])
+        sock = socket.create_server(("127.0.0.1", 0), backlog=128)
+        await web.SockSite(runner, sock).start()
+        port.set_result(sock.getsockname()[1])
         await asyncio.wrap_future(over)
+        await receive_no_more(sock)
         await runner.cleanup()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
