@@ -326,6 +326,12 @@ def test_the_parts_are_reported_in_words_and_in_json(
         )
 
 
+def test_a_part_that_would_be_taken_for_the_playlist_is_refused(asked: Callable[..., str]) -> None:
+    said = asked("report", "--merge", "one.tar", "two.tar", code=2)
+    assert "--merge one.tar --merge two.tar" in " ".join(said.replace("│", " ").split())
+    assert "one part only" in asked("report", "--merge", "one.tar", code=2)
+
+
 def test_what_cannot_be_carried_is_one_line_and_a_code(tmp_path: Path, asked: Callable[..., str]) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("state: state\n")

@@ -58,6 +58,15 @@ def test_when_the_doors_close_the_head_of_the_chain_is_said(tmp_path: Path, mirr
     assert verified(tmp_path, "day")["chain"] == "ok"
 
 
+def test_after_the_last_closing_it_is_said_how_far_the_work_came(tmp_path: Path, mirror: Path) -> None:
+    whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
+    done("run", "--config", whole, "--pretend-now", "2019-07-01T10:59:56", "--for", "5s")
+    last = done("run", "--config", whole, "--pretend-now", "2019-07-02T10:59:56", "--for", "6s")
+    (said,) = [line for line in last.stderr.splitlines() if "the showing is over" in line]
+    assert "of=400" in said
+    assert "not all" in said
+
+
 def test_open_ignores_the_hours(tmp_path: Path, mirror: Path) -> None:
     whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
     night = done("run", "--config", whole, "--pretend-now", "2019-07-01T03:00", "--for", "5s", "--open")

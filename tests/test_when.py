@@ -331,6 +331,15 @@ def test_a_programme_answers_for_what_is_on(tmp_path: Path) -> None:
     assert other.as_json()[0]["position"] != answer.as_json()[0]["position"]
 
 
+def test_of_a_synset_cut_short_the_first_and_last_of_those_that_come_are_told(tmp_path: Path) -> None:
+    (tmp_path / "few.yaml").write_text("title: Few\npictures: {per_synset: 3}\n")
+    (answer,) = when(MACHINE, "n01514752", BEGIN, tmp_path / "few.yaml")
+    assert answer.counts["coming"] == 3
+    assert answer.counts["omitted"] == answer.pictures - 3
+    first, last = answer.as_json()
+    assert last["position"] - first["position"] == 2
+
+
 def test_the_command_speaks_in_words_and_in_json(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("mirror: stand-in\nstate: state\n")

@@ -11,8 +11,9 @@ from player.app.wishes import Wishes
 from player.control.logbook import Log
 from player.core.machine import Machine
 from player.core.pictures import Box, Frame, Unshowable
+from player.core.playback import State
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Ns, Wall
+from player.core.units import SECOND, Ns, Wall, wall_of
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
@@ -99,6 +100,17 @@ class Turn:
         """Do what there is all night for."""
         self._house.rest()
         self._house.log.info("closed", head=self.record.head())
+        self._tell_end()
+
+    def _tell_end(self) -> None:
+        """Say it when that was the last closing, and how far the work came."""
+        house, schedule, latest = self._house, self._piece.schedule, self._house.board.latest
+        if schedule is None or latest is None or schedule.next_opening(wall_of(house.clock.wall())):
+            return
+        how = "all" if latest.state is State.ENDED else "not all"
+        house.log.warning(
+            "the showing is over", position=latest.position, of=latest.about.pictures, shown=how
+        )
 
     def _reload(self) -> Piece | None:
         house, day = self._house, self._house.clock.wall().date()

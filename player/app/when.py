@@ -59,7 +59,8 @@ class Answer:
         """The occurrences to tell, each with what it is among the others: "", "first" or "last"."""
         if not self.whole:
             return tuple(("", occurrence) for occurrence in self.occurrences)
-        groups = [[o for o in self.occurrences if o.past is past] for past in (True, False)]
+        taking = [o for o in self.occurrences if o.position is not None] or self.occurrences
+        groups = [[o for o in taking if o.past is past] for past in (True, False)]
         return tuple(
             (name, group[k]) for group in groups if group for name, k in (("first", 0), ("last", -1))
         )

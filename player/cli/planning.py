@@ -8,7 +8,6 @@ import typer
 
 from player.cli.options import (
     Config,
-    Exit,
     Json,
     Mirror,
     PlaylistFile,
@@ -82,8 +81,7 @@ def _draw(report: Any, file: Path | None) -> None:  # noqa: ANN401 - a player.ap
     try:
         draw_plan(report, file)
     except PlotUnavailable as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(Exit.UNAVAILABLE) from error
+        raise typer.BadParameter(str(error), param_hint="--plot") from error
 
 
 def tell(report: Any, rehearsal: Mapping[str, Any] | None = None, *, as_json: bool) -> None:  # noqa: ANN401 - as above

@@ -36,6 +36,8 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     if merge and bundle:
         raise typer.BadParameter("--merge goes without --bundle")
+    if merge:
+        _check_parts(merge, playlist)
     held = _machine(config, mirror, state)
     if merge:
         _report_merged(held, playlist, run_id, merge, html, as_json=as_json)
@@ -55,6 +57,18 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
 def _machine(config: Path | None, mirror: str | None, state: Path | None) -> Any:  # noqa: ANN401 - a Machine
     with explained():
         return machine(config, mirror=mirror, state=state)
+
+
+def _check_parts(parts: list[Path], playlist: Path | None) -> None:
+    """Refuse what joins nothing; a part named without its own ``--merge`` would be taken for the playlist."""
+    if playlist is not None and playlist.suffix not in {".yaml", ".yml"}:
+        raise typer.BadParameter(
+            f"give it before each part: --merge {parts[0]} --merge {playlist}", param_hint="--merge"
+        )
+    if len(parts) == 1:
+        raise typer.BadParameter(
+            f"there is one part only, {parts[0]}: give --merge for each", param_hint="--merge"
+        )
 
 
 def _report_merged(

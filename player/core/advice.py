@@ -66,7 +66,7 @@ def _too_short(plan: Plan, zone: tzinfo) -> Iterator[str]:
         f"{told_length(plan.lacking)} are lacking. {_unreached(plan)}"
     )
     yield _longer_hours(plan, zone)
-    fewer, faster = _fewer(plan), _faster(plan)
+    fewer, faster = _fewer(plan), _fitting_cadence(plan)
     if fewer:
         yield f"Fewer pictures: limit: {fewer} ({percent(fewer / plan.score.pictures, 1)} of them)."
     if faster:
@@ -109,7 +109,7 @@ def _fewer(plan: Plan) -> int:
     return plan.begin[0] + max(0, plan.available) * plan.left // (plan.available + plan.lacking)
 
 
-def _faster(plan: Plan) -> Ns:
+def _fitting_cadence(plan: Plan) -> Ns:
     """Return the cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does."""
     paused, pauses = plan.forecast.first.paused, plan.forecast.first.pauses
     beats = max(1, plan.left - pauses)
@@ -139,6 +139,9 @@ def _too_long(plan: Plan, zone: tzinfo) -> Iterator[str]:
         yield f"Start later: on {told_date(datetime_of(openings[later].opens, zone).date())}."
     if earlier < len(openings) - 1:
         yield f"End earlier: on {told_date(datetime_of(openings[earlier].opens, zone).date())}."
+    slower = _fitting_cadence(plan)
+    if slower > plan.score.playlist.cadence:
+        yield f"Slower: cadence: {format_duration(slower)}."
     yield _second_pass(plan)
 
 

@@ -27,6 +27,7 @@ from player.core.schedule import Schedule
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position, Wall
 
 WITHOUT_A_WORD = "ended without a word"
+BEFORE_THE_FIRST_START = "before the first start"
 """The cause of an interruption before which no end was entered: a kill, a power cut, a crash."""
 
 _CALENDAR = 8_000 * 365 * 86_400 * SECOND
@@ -180,9 +181,15 @@ class Course:
         self.starts += 1
         self.versions[plain(body.get("version", "not stated"))] = None
         self._anchor = Anchor(at, Ns(body["at"]))
-        if self._ended is None and self.starts > 1:
-            self._ended = self.close(), WITHOUT_A_WORD
+        if self._ended is None:
+            self._ended = (self.close(), WITHOUT_A_WORD) if self.starts > 1 else self._doors_first(at)
         self._go_dark(row, at)
+
+    def _doors_first(self, at: int) -> tuple[int, str]:
+        """Return when the showing was to begin, if that was before the first start *at*."""
+        openings = self._schedule.openings if self._schedule else ()
+        begins = openings[0].opens if openings else at
+        return min(begins, at), BEFORE_THE_FIRST_START
 
     def _go_dark(self, row: Row, until: int) -> None:
         """Enter as off what was to be open between the last end and *until*."""

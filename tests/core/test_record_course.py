@@ -1,7 +1,7 @@
 import pytest
 
 from player.core.ledger import Row, canonical
-from player.core.record_course import WITHOUT_A_WORD, Course
+from player.core.record_course import BEFORE_THE_FIRST_START, WITHOUT_A_WORD, Course
 from player.core.record_troubles import LISTED
 from player.core.schedule import Schedule
 from player.core.units import MILLISECOND, SECOND
@@ -97,6 +97,12 @@ def test_without_hours_every_gap_is_off() -> None:
 def test_a_player_that_died_with_nothing_on_the_wall_was_off_since_its_last_entry() -> None:
     course = followed(start(0), event("calm", 50, ms=20_000), start(80))
     assert [(d.kind, d.length // SECOND) for d in course.troubles.listed] == [("calm", 20), ("off", 30)]
+
+
+def test_a_showing_whose_player_first_started_late_was_off_until_then() -> None:
+    course = followed(start(600), stretch(0, 10, 600))
+    told = [(d.at, d.length // SECOND, d.cause) for d in course.troubles.listed]
+    assert told == [(wall(0), 600, BEFORE_THE_FIRST_START)]
 
 
 def test_a_start_by_a_clock_that_was_set_back_is_no_gap() -> None:
