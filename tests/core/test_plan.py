@@ -140,7 +140,14 @@ def test_one_long_opening_can_neither_start_later_nor_end_earlier() -> None:
     text = said(plan_of(openings(1, 10), None))
     assert "Start later" not in text
     assert "End earlier" not in text
+    assert "Slower: cadence: 35" in text
     assert "A second pass: its beat takes 2.5 h, which leaves 5.0 h for its pauses." in text
+
+
+def test_less_than_a_millisecond_a_picture_makes_no_slower_cadence() -> None:
+    text = said(plan_of(openings(1, (BEAT + GREETING + 80 * SECOND) / HOUR), None))
+    assert "There is more time than pictures" in text
+    assert "Slower" not in text
 
 
 # without a showing
