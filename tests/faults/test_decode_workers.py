@@ -306,6 +306,7 @@ async def test_a_hundred_faults_leave_no_process_and_no_descriptor(open_pool: Op
 async def test_close_ends_everything() -> None:
     pool = DecodePool(SCREEN, Fit.CONTAIN, DRAW)
     assert await comes_right(pool)
+    assert await comes_right(pool, lane=1)
     family = [os.pidfd_open(pid) for pid in (pool._zygote.pid, *workers(pool))]
     pool.close()
     assert len(family) == 3
@@ -320,7 +321,7 @@ from player.decode.pool import DecodePool
 from player.decode.post import Limits
 
 async def play():
-    await pool.decode(0, Drawn("n", 0, ""))
+    await asyncio.gather(*(pool.decode(lane, Drawn("n", 0, "")) for lane in (0, 1)))
     print(pool._zygote.pid, flush=True)
     await asyncio.gather(*(pool.decode(lane, Drawn("n", {number}, "")) for lane in (0, 1)))
     await asyncio.sleep(60)
