@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from player.core.captions import GLOSS_AFTER
 from player.core.ease import GROUND_LEVEL, Ease
 from player.core.pictures import Frame
 from player.core.playback import State
@@ -19,12 +20,16 @@ BRIGHTENS = Ns(300 * MILLISECOND)
 
 @dataclass(slots=True)
 class Standing:
-    """The picture on the wall: since when, how long it pauses (0: it beats), whether its leaf is bright."""
+    """The picture on the wall: since when, how long it pauses (0: it beats).
+
+    *bright* tells whether its leaf is, *unfolded* whether its gloss is seen.
+    """
 
     frame: Frame
     at: Ns
     pausing: Ns = Ns(0)
     bright: bool = False
+    unfolded: bool = False
 
 
 class Wall:
@@ -100,6 +105,14 @@ class Wall:
         if stands and not standing.bright and now - standing.at >= BRIGHTENS:
             standing.bright = True
             self.show(state)
+        pauses = state is State.PAUSING and not standing.unfolded
+        if pauses and now - standing.at >= GLOSS_AFTER and self._unfolds(standing):
+            standing.unfolded = True
+            self.show(state)
+
+    def _unfolds(self, standing: Standing) -> bool:
+        slot, staging = standing.frame.slot, self.staging
+        return not staging.bare(standing.frame) and staging.unfolds(slot, standing.pausing)
 
     def show(self, state: State) -> None:
         """Draw and show what belongs on the wall in *state*."""
@@ -119,4 +132,5 @@ class Wall:
             return self.staging.ground(self.notice)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)
-        return replace(scene, bright=standing.bright and stands, ease=self._level)
+        bright, unfolded = standing.bright and stands, standing.unfolded and stands
+        return replace(scene, bright=bright, unfolded=unfolded, ease=self._level)

@@ -1,108 +1,169 @@
-"""Make screenshots of every caption style on several canvases, to be looked at.
+"""Make the sheets of the stage: every caption style on canvases of every shape, to be looked at.
 
-    python tools/stage_sheet.py OUT [--pictures FOLDER] [--canvas 1920x1080 …]
+    python -m tools.stage_sheet [OUT] [--whole]
 
-Each style is painted with a short caption, the chair's path, the longest cut
-path and the longest list of lemmas, without a window, by the painter of the
-stage. The pictures are the first four of FOLDER, whatever they show; without
-one, plain gradients.
+OUT is docs/pictures unless named. `stage.jpg` has a row for each style and kind
+of picture (landscape, portrait, small) and a column for each canvas;
+`captions.jpg` shows what a playlist can make of a caption. `--whole` leaves
+each cell in OUT at its own size, too. The pictures are the stand-in's; no
+synset of persons is among them. Everything is painted by the painter of the
+stage, at 1080 lines, and reduced.
 """
 
 import argparse
-import sys
-from itertools import cycle
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from player import assets
-from player.core.captions import caption_of
+from player.assets import load_census, load_wordnet
 from player.core.pictures import Box, Drawn, Frame, Picture, Slot
-from player.core.playlist import Style
+from player.core.playlist import CaptionRule, Design, Fit, Style
 from player.core.scene import Scene
+from player.core.staging import Staging
 from player.core.units import Index, Position
+from player.core.wording import Wording
+from player.drawing import draw
+from player.stage.composition import Sight
 from player.stage.painter import Painter
 
-CAPTIONS = {
-    "short": "n02123159",  # tiger cat
-    "chair": "n03001627",
-    "fighting": "n01514752",  # gamecock, fighting cock: the caption of the still of 2019
-    "path": "n14175579",  # chlamydia, 202 characters from entity down: the longest cut path
-    "lemmas": "n11823756",  # prince's-feather, 175 characters: the longest list of lemmas
-    "leaf": "n04196925",  # ship-towed long-range acoustic detection system: the longest leaf
-}
-CANVASES = ("1280x720", "1920x1080", "1080x1920", "3840x2160")
+Sheet = NDArray[np.uint8]
+
+LINES = 1080
+CELL = 225
+GAP = 8
+GREY = 72
+"""The paper that the cells lie on, lighter than any ground."""
+PICTURES = 14_197_122
+
+CANVASES = (Box(1920, 1080), Box(960, 1080), Box(608, 1080), Box(3840, 1080), Box(1440, 1080))
+"""16:9; 8:9, the London wall; 9:16; 32:9; 4:3."""
+
+KINDS = (("n03001627", 8), ("n02123159", 4), ("n01514752", 10))
+"""A landscape under chair, a portrait under tiger cat, a small picture under gamecock."""
+LONG = (("n04196925", 1), ("n14175579", 4), ("n11823756", 1))
+"""The longest leaf, the longest path, the longest list of lemmas."""
+
+SECOND = {"n03001627": "chaise", "n02123159": "chat tigré", "n01514752": "coq de combat"}
+"""French names, ours, to show the place of a second language."""
 
 
-def frames(folder: Path | None) -> list[Frame]:
-    """Return up to as many pictures as there are captions, as frames."""
-    files = sorted(folder.glob("*.JPEG")) if folder else []
-    shots = [cv2.cvtColor(np.asarray(cv2.imread(str(file))), cv2.COLOR_BGR2BGRA) for file in files]
-    drawn = [_gradient(Box(500, 375)), _gradient(Box(375, 500)), _gradient(Box(500, 333))]
-    return [_frame(np.asarray(shot, np.uint8)) for shot in shots or drawn]
+@dataclass(frozen=True)
+class Cell:
+    """One wall: a picture by synset and number, under a caption, on a canvas, for visitors at a distance."""
+
+    picture: tuple[str, int]
+    rule: CaptionRule
+    canvas: Box = CANVASES[0]
+    sight: Sight | None = None
+    standing: bool = True
+    unfolded: bool = False
+    position: int = 1_234_566
 
 
-def _gradient(size: Box) -> NDArray[np.uint8]:
-    down, across = np.mgrid[0 : size.height, 0 : size.width]
-    grey = 60 + 100 * across / size.width + 60 * down / size.height
-    return np.dstack([grey, grey, grey, np.full_like(grey, 255)]).astype(np.uint8)
-
-
-def _frame(pixels: NDArray[np.uint8]) -> Frame:
-    picture = Picture(Index(0), "n00000000", b"", Drawn("n00000000", 1, ""))
-    return Frame(Slot(0, Position(0), picture), pixels)
-
-
-def scenes(style: Style, pictures: list[Frame]) -> dict[str, Scene]:
-    """Return what is painted of *style*, by name."""
-    wordnet = assets.load_wordnet()
-    stock = cycle(pictures)
-    shown = {
-        name: Scene(next(stock), style=style, caption=caption_of(wordnet, wnid))
-        for name, wnid in CAPTIONS.items()
-    }
-    bright = Scene(next(stock), style=style, caption=caption_of(wordnet, CAPTIONS["chair"]), bright=True)
-    plate = Scene(_frame_without(), style=style, plate=("n15102894", "withheld · 928 pictures"))
-    notice = Scene(next(stock), style=style, notice="Indexing the mirror … 34 %")
-    keys = Scene(next(stock), style=style, caption=bright.caption, keys=KEYS)
-    return {**shown, "bright": bright, "plate": plate, "notice": notice, "keys": keys}
-
-
-KEYS = (
-    ("space", "hold, release"),
-    ("→  n", "next picture"),
-    ("f", "full screen or window"),
-    ("o", "another caption"),
-    ("c", "calm: ease the wall to the ground"),
-    ("q  Esc", "quit"),
-    ("?", "this list"),
+OPTIONS = (
+    Cell(KINDS[0], CaptionRule(design=Design(counter=True, labour=True))),
+    Cell(KINDS[0], CaptionRule(gloss=True), unfolded=True),
+    Cell(KINDS[1], CaptionRule(second=SECOND)),
+    Cell(KINDS[1], CaptionRule(Style.LABEL, design=Design(accent=(255, 212, 0)), gloss=True), unfolded=True),
+    Cell(KINDS[0], CaptionRule(Style.LABEL, template="{leaf}, {second}\n{path}, {wnid}", second=SECOND)),
+    Cell(KINDS[2], CaptionRule(Style.LONDON_2019, design=Design(counter=True), second=SECOND)),
+    Cell(KINDS[0], CaptionRule(), sight=Sight(0.68, 4.0)),
+    Cell(KINDS[0], CaptionRule(), sight=Sight(0.68, 9.0)),
+    Cell(KINDS[1], CaptionRule(design=Design(ink=(40, 34, 30), separator="/"))),
 )
+"""In rows of three: figures at the foot, a gloss, a second language; a gloss under a label, a template,
+london-2019 with counter; a 55-inch screen read from 4 m and from 9 m; dark ink on a light ground."""
 
 
-def _frame_without() -> Frame:
-    return Frame(_frame(_gradient(Box(1, 1))).slot, None)
+def frame(picture: tuple[str, int], position: int) -> Frame:
+    """Return a picture of the stand-in as the ring gives it."""
+    wnid, number = picture
+    top = load_census().top(wnid)
+    row = Picture(Index(0), wnid, f"{wnid}_{number}.JPEG".encode(), Drawn(wnid, number, top))
+    return Frame(Slot(0, Position(position), row), draw(wnid, number, top))
+
+
+def scene(cell: Cell) -> Scene:
+    """Return what stands on the wall of *cell*, by the player's own staging."""
+    rule, wording = cell.rule, Wording(cell.rule, load_wordnet(), PICTURES)
+    staging = Staging(
+        rule.style,
+        Fit.CONTAIN,
+        always=False,
+        words=wording.caption,
+        plate=lambda _: (),
+        beat=rule.beat,
+        design=rule.design,
+        count=wording.count,
+    )
+    staged = staging.scene(frame(cell.picture, cell.position), standing=cell.standing)
+    return Scene(
+        frame=staged.frame,
+        style=staged.style,
+        caption=staged.caption,
+        bright=cell.standing,
+        dim=staged.dim,
+        unfolded=cell.unfolded,
+        design=staged.design,
+        count=staged.count,
+    )
+
+
+def painted(cell: Cell) -> Sheet:
+    """Return the wall of *cell*, (height, width, 3) BGR."""
+    ink = cell.rule.design.ink
+    ground = (236, 232, 224) if ink and sum(ink) < 200 else (7, 0, 7)
+    pixels = np.zeros((cell.canvas.height, cell.canvas.width, 4), np.uint8)
+    Painter(cell.canvas, ground, cell.sight).paint(pixels, scene(cell))
+    return pixels[..., :3]
+
+
+def joined(rows: list[list[Sheet]], height: int) -> Sheet:
+    """Lay *rows* of walls on paper, each wall reduced to *height* lines."""
+    return _laid([_laid([_reduced(wall, height) for wall in row], 1) for row in rows], 0)
+
+
+def _reduced(wall: Sheet, height: int) -> Sheet:
+    width = round(wall.shape[1] * height / wall.shape[0])
+    return np.asarray(cv2.resize(wall, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _laid(parts: list[Sheet], axis: int) -> Sheet:
+    edge = ((GAP, 0), (0, 0), (0, 0)) if axis == 0 else ((0, 0), (GAP, 0), (0, 0))
+    return np.concatenate([np.pad(part, edge, constant_values=GREY) for part in parts], axis=axis)
+
+
+def stage() -> list[list[Cell]]:
+    """Return the cells of ``stage.jpg``."""
+    looks = [(style, picture) for style in Style for picture in KINDS]
+    return [[Cell(picture, CaptionRule(style), canvas) for canvas in CANVASES] for style, picture in looks]
+
+
+def captions() -> list[list[Cell]]:
+    """Return the cells of ``captions.jpg``: the longest texts, then what a playlist can ask for."""
+    longest = [Cell(picture, CaptionRule(style)) for style in list(Style)[:3] for picture in LONG]
+    cells = [*longest, *OPTIONS]
+    return [cells[k : k + 3] for k in range(0, len(cells), 3)]
 
 
 def main() -> None:
-    """Write OUT/CANVAS-STYLE-NAME.png for all of them."""
+    """Write the sheets."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("out", type=Path)
-    asked.add_argument("--pictures", type=Path)
-    asked.add_argument("--canvas", nargs="+", default=CANVASES)
+    asked.add_argument("out", nargs="?", type=Path, default=Path("docs/pictures"))
+    asked.add_argument("--whole", action="store_true")
     wishes = asked.parse_args()
     wishes.out.mkdir(parents=True, exist_ok=True)
-    pictures = frames(wishes.pictures)
-    for canvas in wishes.canvas:
-        width, height = map(int, canvas.split("x"))
-        painter, pixels = Painter(Box(width, height)), np.zeros((height, width, 4), np.uint8)
-        for style in Style:
-            for name, scene in scenes(style, pictures).items():
-                painter.paint(pixels, scene)
-                cv2.imwrite(str(wishes.out / f"{canvas}-{style}-{name}.png"), pixels[..., :3])
+    for name, rows, height in (("stage", stage(), CELL), ("captions", captions(), 360)):
+        walls = [[painted(cell) for cell in row] for row in rows]
+        sheet = np.pad(joined(walls, height), ((0, GAP), (0, GAP), (0, 0)), constant_values=GREY)
+        path = wishes.out / f"{name}.jpg"
+        cv2.imwrite(str(path), sheet, [cv2.IMWRITE_JPEG_QUALITY, 84])
+        print(f"{path}: {path.stat().st_size:,} bytes")
+        for k, wall in enumerate(wall for row in walls for wall in row if wishes.whole):
+            cv2.imwrite(str(wishes.out / f"{name}-{k:02}.png"), wall)
 
 
 if __name__ == "__main__":

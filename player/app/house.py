@@ -20,8 +20,9 @@ from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.web import start_web
 from player.core.machine import STAND_IN, Machine
+from player.core.machine import Screen as MachineScreen
 from player.core.pictures import Box
-from player.core.playlist import Fit, Playlist
+from player.core.playlist import CaptionRule, Fit, Playlist
 from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
 from player.core.units import Ns
@@ -29,6 +30,7 @@ from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
 from player.ports import Clock, Decoder
 from player.prefetch.mirrors import Mirrors
+from player.stage.composition import Composition, Sight
 
 if TYPE_CHECKING:
     from player.app.turn import Turn
@@ -83,7 +85,7 @@ class House:
         if wishes.public:
             with writing_state(machine.state):
                 stack.enter_context(lock_state(machine.state))
-        self.stage = _open_stage(machine, log)
+        self.stage = _open_stage(machine, first.caption, log)
         stack.callback(self.stage.close)
         self._ready.box = self.stage.size
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -178,17 +180,28 @@ def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
     return PretendingClock(began)
 
 
-def _open_stage(machine: Machine, log: Log) -> "Window":
+def _open_stage(machine: Machine, caption: CaptionRule, log: Log) -> "Window":
+    """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
+    from player.stage.lettering import unkerned  # noqa: PLC0415 - as below
     from player.stage.window import Screen, Window  # noqa: PLC0415 - imports pygame: after the fork
 
     screen = machine.screen
     if screen.rotate:
         log.warning("screen.rotate is not yet in force: playing upright")
-    size = Box(*screen.size) if screen.size else None
-    stage = Window(Screen(screen.display, size, screen.fullscreen, screen.required, screen.background))
-    if stage.line:
-        log.warning(stage.line)
+    size, sight = Box(*screen.size) if screen.size else None, sight_of(screen)
+    wanted = Screen(screen.display, size, screen.fullscreen, screen.required, screen.background, sight=sight)
+    stage = Window(wanted)
+    short = Composition(stage.size, caption.style, sight, caption.design.foot).shortfall
+    for line in filter(None, (stage.line, short, unkerned())):
+        log.warning(line)
     return stage
+
+
+def sight_of(screen: MachineScreen) -> Sight | None:
+    """Return for whom captions are sized, None where the height or the distance is not known."""
+    if screen.height_m is None or screen.viewing_distance_m is None:
+        return None
+    return Sight(screen.height_m, screen.viewing_distance_m)
 
 
 class _Household:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from player.app.mirror import Mirror
@@ -13,7 +12,6 @@ from player.assets import load_census, load_wordnet
 from player.clock import local_zone
 from player.config import ConfigError
 from player.control.logbook import Log
-from player.core.captions import caption_of
 from player.core.machine import STAND_IN, Machine
 from player.core.pauses import threshold
 from player.core.pictures import Slot
@@ -24,6 +22,7 @@ from player.core.score import Score, ScoreError, resolve
 from player.core.snapshot import About, mean_stay
 from player.core.staging import Staging
 from player.core.units import Wall, datetime_of
+from player.core.wording import Wording
 from player.piece import Piece
 
 
@@ -87,21 +86,31 @@ def _schedule(playlist: Playlist) -> Schedule | None:
 
 def _staging(playlist: Playlist, score: Score) -> Staging:
     counts = dict(zip(score.manifest.wnids, score.manifest.counts.tolist(), strict=True))
-    words = lru_cache(maxsize=64)(lambda wnid: caption_of(load_wordnet(), wnid))
+    rule = playlist.caption
+    wording = Wording(rule, load_wordnet(), score.pictures)
     unsafe = load_census().policies["unsafe-2019"]
     stand_in = score.manifest.form == STAND_IN
 
     def caption(slot: Slot) -> Caption:
         wnid = slot.picture.wnid
         # The stand-in's empty ground carries no name either (rules of the score, 11).
-        return Caption(wnid, (wnid,), (wnid,)) if stand_in and wnid in unsafe else words(wnid)
+        return Caption(wnid, (wnid,), (wnid,)) if stand_in and wnid in unsafe else wording.caption(slot)
 
     def plate(slot: Slot) -> tuple[str, ...]:
         count = counts[slot.picture.wnid]
         return slot.picture.wnid, f"{count:,} picture{'' if count == 1 else 's'}"
 
-    always = playlist.captions_always()
-    return Staging(playlist.caption.style, playlist.fit, always, caption, plate, score.withheld)
+    return Staging(
+        style=rule.style,
+        fit=playlist.fit,
+        always=playlist.captions_always(),
+        words=caption,
+        plate=plate,
+        withheld=score.withheld,
+        beat=rule.beat,
+        design=rule.design,
+        count=wording.count,
+    )
 
 
 def reloaded(

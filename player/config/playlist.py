@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from player.config.caption import CAPTION
 from player.config.kinds import Absent, Key, Leaf, ListOf, Rule, Section, Taken, choice, member
 from player.config.leaves import (
     DAY,
@@ -20,7 +21,6 @@ from player.config.leaves import (
 from player.config.showing import SHOWING
 from player.config.tree import Plain
 from player.core.playlist import (
-    CaptionRule,
     Decision,
     Fit,
     Limit,
@@ -30,8 +30,6 @@ from player.core.playlist import (
     Policy,
     Selection,
     Showing,
-    Style,
-    When,
 )
 from player.core.units import MILLISECOND, SECOND, Ns, format_duration
 
@@ -158,22 +156,6 @@ PAUSES = Section(
         Rule((SHORTEST, LONGEST), ("shortest", "longest"), _reversed_lengths),
     ),
 )
-
-# caption
-STYLE = Key(
-    "style",
-    member(Style),
-    "the design: a path of synsets, the one still of 2019, the lemmas, nothing",
-    "path",
-)
-WHEN = Key("when", member(When), "auto: always if the order keeps synsets together, else in pauses", "auto")
-
-
-def _caption(taken: Taken) -> CaptionRule:
-    return CaptionRule(taken[STYLE], taken[WHEN])
-
-
-CAPTION = Section((STYLE, WHEN), _caption)
 
 
 # evidence

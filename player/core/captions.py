@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from player.core.scene import Caption
+from player.core.scene import Caption, Count
 from player.core.synsets import WordNet
+from player.core.units import SECOND, Ns
 
 ELLIPSIS = "…"
+
+GLOSS_AFTER = Ns(1 * SECOND)
+"""How long a picture has its pause to itself, before its gloss unfolds."""
+CHARACTERS_A_SECOND = 15
+"""How fast a gloss is read: the pace of subtitles (BBC guidelines: 160 to 180 words a minute)."""
+
+A_MINUTE = 50
+"""So many pictures an annotator labelled in a minute, at 1.2 s each (ImageNet's makers' own figure)."""
 
 Fits = Callable[[Sequence[str]], bool]
 """Tells whether some words, set as the caption sets them, have room."""
@@ -29,6 +38,36 @@ def label(lemmas: Sequence[str]) -> str:
 def london_2019(lemmas: Sequence[str]) -> tuple[str, str]:
     """Return the line of the style ``london-2019`` in its two parts: white, then bold and cyan."""
     return "Synset: ", label(lemmas)
+
+
+def hint_of(caption: Caption) -> Caption:
+    """Return what may be seen of *caption* during a beat that is too fast to read: its top, no more."""
+    top = caption.path[:1]
+    return Caption("", top, top)
+
+
+def definition(gloss: str) -> str:
+    """Return WordNet's *gloss* without the examples, which it quotes after semicolons."""
+    return gloss.partition('; "')[0].strip()
+
+
+def reading_time(gloss: str) -> Ns:
+    """Return the shortest pause in which *gloss* unfolds: a second for the picture, then time to read."""
+    return Ns(GLOSS_AFTER + len(gloss) * SECOND // CHARACTERS_A_SECOND)
+
+
+def counter(count: Count) -> tuple[str, str]:
+    """Return the two figures of a counter, ``1,234,567`` of ``14,197,122``."""
+    return f"{count.here:,}", f"{count.whole:,}"
+
+
+def labour(count: Count) -> str:
+    """Return how long one annotator would have worked to come as far, without a break: ``17 d 3 h``."""
+    minutes = count.here // A_MINUTE
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days:,} d {hours} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
 def elided(nodes: Sequence[str], fits: Fits) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """A playlist as checked values: which pictures, in which order, how fast, captioned how, shown when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
 
 from player.core.units import MILLISECOND, SECOND, Ns
 
@@ -38,6 +41,13 @@ class When(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     PAUSES = "pauses"
+
+
+class Beat(StrEnum):
+    """What is seen, while the beat goes on, of a caption that stands in pauses only."""
+
+    NOTHING = "nothing"
+    TOP = "top"
 
 
 class Fit(StrEnum):
@@ -113,11 +123,44 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
+class Design:
+    """How the words of a caption look, whatever they are.
+
+    *ink* and *accent* are (red, green, blue), None for the style's own; so are
+    the fonts, *font* for what is quiet and *font_strong* for the leaf. *counter*
+    and *labour* open a line at the foot of the band.
+    """
+
+    ink: tuple[int, int, int] | None = None
+    accent: tuple[int, int, int] | None = None
+    font: Path | None = None
+    font_strong: Path | None = None
+    separator: str = "›"
+    counter: bool = False
+    labour: bool = False
+
+    @property
+    def foot(self) -> bool:
+        """Tell whether there is a line at the foot of the band."""
+        return self.counter or self.labour
+
+
+@dataclass(frozen=True, slots=True)
 class CaptionRule:
-    """Which caption, and when."""
+    """Which caption, and when.
+
+    *second* holds names in another language, by wnid. *template* is up to two
+    lines of text with fields, empty for the words of the style. *gloss*: the
+    definition unfolds in pauses that are long enough to read it.
+    """
 
     style: Style = Style.PATH
     when: When = When.AUTO
+    beat: Beat = Beat.NOTHING
+    design: Design = Design()
+    second: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    template: str = ""
+    gloss: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from player.core.captions import hint_of, reading_time
 from player.core.pictures import Frame, Slot
-from player.core.playlist import Fit, Style
-from player.core.scene import Caption, Scene
+from player.core.playlist import Beat, Design, Fit, Style
+from player.core.scene import Caption, Count, Scene
+from player.core.units import Ns
 
 STYLES = tuple(Style)
 
@@ -14,10 +16,11 @@ STYLES = tuple(Style)
 class Staging:
     """The look of the wall, but for the picture itself.
 
-    *always* is whether the caption stands during the beat or in pauses only.
-    *words* gives the caption of a slot, *plate* the lines that stand in place of
-    a withheld picture, *withheld* tells which synsets are. *keys* is the list laid
-    over the wall, empty if hidden.
+    *always* is whether the caption stands during the beat or in pauses only, and
+    *beat* what is seen of it then. *words* gives the caption of a slot, *count*
+    which of how many it is, *plate* the lines that stand in place of a withheld
+    picture, *withheld* tells which synsets are. *keys* is the list laid over the
+    wall, empty if hidden.
     """
 
     style: Style
@@ -27,6 +30,9 @@ class Staging:
     plate: Callable[[Slot], tuple[str, ...]]
     withheld: Callable[[str], bool] = lambda _: False
     keys: tuple[tuple[str, str], ...] = ()
+    beat: Beat = Beat.NOTHING
+    design: Design = Design()
+    count: Callable[[Slot], Count | None] = lambda _: None
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -35,19 +41,30 @@ class Staging:
     def scene(self, frame: Frame, *, standing: bool) -> Scene:
         """Return the scene of *frame*; *standing* is whether it pauses or is held."""
         bare = self.bare(frame)
-        captioned = (self.always or standing) and not bare and self.style is not Style.NONE
+        seen = not bare and self.style is not Style.NONE
+        whole = seen and (self.always or standing)
+        hinted = seen and not whole and self.beat is Beat.TOP
+        caption = self.words(frame.slot) if whole or hinted else None
         return Scene(
             frame=Frame(frame.slot, None) if bare else frame,
             style=self.style,
             fit=self.fit,
-            caption=self.words(frame.slot) if captioned else None,
+            caption=hint_of(caption) if caption and hinted else caption,
+            dim=hinted,
+            design=self.design,
+            count=self.count(frame.slot) if whole else None,
             plate=self.plate(frame.slot) if bare else (),
             keys=self.keys,
         )
 
+    def unfolds(self, slot: Slot, pausing: Ns) -> bool:
+        """Tell whether a pause of that length is long enough to read the gloss of *slot*."""
+        gloss = self.words(slot).gloss
+        return bool(gloss) and pausing >= reading_time(gloss)
+
     def ground(self, notice: str = "") -> Scene:
         """Return the bare ground, with one quiet line."""
-        return Scene(style=self.style, fit=self.fit, notice=notice, keys=self.keys)
+        return Scene(style=self.style, fit=self.fit, design=self.design, notice=notice, keys=self.keys)
 
     def next_style(self) -> "Staging":
         """Return the same look with the caption style that follows."""

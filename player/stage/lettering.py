@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
 from player import assets
 from player.stage.composition import Rect
@@ -29,11 +30,15 @@ class Face(StrEnum):
     SERIF_STRONG = "LiberationSerif-Bold.ttf"
 
 
+Font = Face | Path
+"""A shipped font, or one beside a playlist."""
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A face at a size, named by the height of its capitals in pixels."""
+    """A font at a size, named by the height of its capitals in pixels."""
 
-    face: Face
+    face: Font
     cap: float
 
 
@@ -63,11 +68,19 @@ class Word:
 Line = Sequence[Word]
 
 
+def unkerned() -> str:
+    """Return a line that says so where letters cannot be kerned; empty where they can."""
+    if features.check("raqm"):
+        return ""
+    return "captions are set without kerning: the library fribidi is missing (Debian: libfribidi0)"
+
+
 @lru_cache(maxsize=64)
 def font_of(kind: Type) -> ImageFont.FreeTypeFont:
     """Return the font whose H is ``kind.cap`` pixels high."""
     sample = 1000
-    probe = ImageFont.truetype(str(assets.font(kind.face)), sample)
+    path = assets.font(kind.face) if isinstance(kind.face, Face) else kind.face
+    probe = ImageFont.truetype(str(path), sample)
     return probe.font_variant(size=kind.cap * sample / -probe.getbbox("H", anchor="ls")[1])
 
 

@@ -8,10 +8,10 @@ spoils the canvas, and the next scene starts from the bare ground.
 """
 
 from player.core.pictures import Box, Frame
-from player.core.playlist import Fit, Style
-from player.core.scene import Caption, Scene
+from player.core.playlist import Design, Fit, Style
+from player.core.scene import Caption, Count, Scene
 from player.stage.brush import NOTHING, clear_beyond, ease, fill, resize_into
-from player.stage.composition import Composition, Rect, fitted
+from player.stage.composition import Composition, Rect, Sight, fitted
 from player.stage.lettering import Canvas, Colour, inked
 from player.stage.typesetting import Palette, Setting
 
@@ -21,22 +21,25 @@ GROUND: Colour = (7, 0, 7)
 VEIL = 235
 """The ease (of 255) under the list of keys: 92 %, so that it can be read over any picture."""
 
-Words = tuple[Style, Caption | None, bool]
+Words = tuple[Style, Design, Caption | None, tuple[bool, bool, bool]]
+"""Style, design, caption; whether it is bright, dim, unfolded."""
 
 
 class Painter:
     """The brush for canvases of one size."""
 
-    def __init__(self, canvas: Box, ground: Colour = GROUND) -> None:
-        """Paint on *ground*; the first scene covers the whole canvas."""
+    def __init__(self, canvas: Box, ground: Colour = GROUND, sight: Sight | None = None) -> None:
+        """Paint on *ground*, for visitors at *sight*; the first scene covers the whole canvas."""
         self._whole = Rect(0, 0, canvas.width, canvas.height)
         self._ground = ground
-        self._setting = Setting(Composition(canvas, Style.NONE), Palette(ground))
+        self._sight = sight
+        self._setting = Setting(Composition(canvas, Style.NONE, sight), Palette(ground))
         self._spoiled = True
         self._frame: Frame | None = None
         self._look: tuple[Fit, tuple[str, ...]] = (Fit.CONTAIN, ())
         self._place = NOTHING
         self._words: Words | None = None
+        self._foot: tuple[Count | None, str] = (None, "")
         self._band: tuple[Words, Canvas] | None = None
 
     def forget(self) -> None:
@@ -45,17 +48,20 @@ class Painter:
 
     def paint(self, pixels: Canvas, scene: Scene) -> None:
         """Bring *pixels* (the canvas, which only this painter paints) to *scene*."""
-        if self._spoiled or scene.style is not self._setting.composition.style:
-            self._start_anew(pixels, scene.style)
+        setting = self._setting
+        if self._spoiled or (scene.style, scene.design) != (setting.composition.style, setting.design):
+            self._start_anew(pixels, scene)
         self._paint_picture(pixels, scene)
         self._paint_caption(pixels, scene)
         self._lay_over(pixels, scene)
 
-    def _start_anew(self, pixels: Canvas, style: Style) -> None:
+    def _start_anew(self, pixels: Canvas, scene: Scene) -> None:
         fill(pixels, self._whole, self._ground)
-        canvas = Box(self._whole.width, self._whole.height)
-        self._setting = Setting(Composition(canvas, style), self._setting.palette)
-        self._frame, self._place, self._words = None, NOTHING, (style, None, False)
+        canvas, design = Box(self._whole.width, self._whole.height), scene.design
+        composition = Composition(canvas, scene.style, self._sight, design.foot)
+        self._setting = Setting(composition, Palette(self._ground, design.ink, design.accent), design)
+        self._frame, self._place = None, NOTHING
+        self._words, self._foot = (scene.style, design, None, (False, False, False)), (None, "")
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
@@ -81,18 +87,32 @@ class Painter:
         return fitted(Box(width, height), box, scene.fit)
 
     def _paint_caption(self, pixels: Canvas, scene: Scene) -> None:
-        words: Words = (scene.style, scene.caption, scene.bright and scene.caption is not None)
-        band = self._setting.composition.band
-        if words == self._words or band.height == 0:
+        band, caption = self._setting.composition.band, scene.caption
+        mood = (scene.bright, scene.dim, scene.unfolded) if caption else (False, False, False)
+        words: Words = (scene.style, scene.design, caption, mood)
+        if band.height and words != self._words:
+            self._words, self._foot = words, (None, "")
+            pixels[band.y : band.bottom] = self._inked_band(words, band)
+        if scene.design.foot and band.height:
+            self._paint_foot(pixels, scene)
+
+    def _paint_foot(self, pixels: Canvas, scene: Scene) -> None:
+        """Paint the line at the foot, which changes with every picture, and nothing else."""
+        caption = scene.caption if scene.style is not Style.LONDON_2019 else None
+        named = caption and scene.count and not caption.lines
+        foot = (scene.count, caption.wnid if caption and named else "")
+        if foot == self._foot:
             return
-        self._words = words
-        pixels[band.y : band.bottom] = self._inked_band(words, band)
+        self._foot = foot
+        room, marks = self._setting.foot(*foot)
+        pixels[room.y : room.bottom, room.x : room.right] = inked(marks, room, self._ground)
 
     def _inked_band(self, words: Words, band: Rect) -> Canvas:
         """Return the band with *words*; the last one is kept, for canvases that were spoiled."""
         if self._band is None or self._band[0] != words:
-            _, caption, bright = words
-            marks = [] if caption is None else self._setting.caption(caption, bright=bright)
+            caption, (bright, dim, unfolded) = words[2:]
+            typeset = self._setting.caption
+            marks = [] if caption is None else typeset(caption, bright=bright, dim=dim, unfolded=unfolded)
             self._band = (words, inked(marks, band, self._ground))
         return self._band[1]
 

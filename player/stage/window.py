@@ -18,6 +18,7 @@ import pygame
 from player.core.pictures import Box
 from player.core.scene import GROUND, Key, Scene
 from player.core.units import MILLISECOND, Ns
+from player.stage.composition import Sight
 from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, look_around, without_screen
 from player.stage.lettering import Canvas, Colour
 from player.stage.painter import GROUND as NEAR_BLACK
@@ -55,7 +56,10 @@ _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen."""
+    """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen.
+
+    *sight* is for whom the captions are sized, None where nobody measured.
+    """
 
     display: int = 0
     size: Box | None = None
@@ -63,6 +67,7 @@ class Screen:
     required: bool = False
     ground: Colour = NEAR_BLACK
     title: str = "12 Hours of ImageNet"
+    sight: Sight | None = None
 
 
 class Window:
@@ -82,7 +87,7 @@ class Window:
         self._full_screen = screen.full_screen
         self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
         self._surface = self._open()
-        self._painter = Painter(self.size, screen.ground)
+        self._painter = Painter(self.size, screen.ground, screen.sight)
         self._shown = self._drawn = GROUND
         for _ in range(WARM_UP_FLIPS):
             self.draw(GROUND)
@@ -196,7 +201,7 @@ class Window:
     def _mend(self) -> None:
         """Paint and show again what is on screen, then draw again what was drawn ahead."""
         ahead = self._drawn
-        self._painter = Painter(self.size, self._screen.ground)
+        self._painter = Painter(self.size, self._screen.ground, self._screen.sight)
         self.draw(self._shown)
         self.flip()
         if ahead is not self._shown:

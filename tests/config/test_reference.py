@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from player.config.caption import CAPTION
 from player.config.kinds import Absent, Key, Section
-from player.config.playlist import CAPTION, CONTENT, PAUSES, PICTURES, PLAYLIST
+from player.config.playlist import CONTENT, PAUSES, PICTURES, PLAYLIST
 from player.config.showing import SHOWING
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,8 @@ def said(key: Key[object]) -> str | None:
             return None
         case list():
             return f"`[{', '.join(map(str, key.default))}]`"
+        case bool():
+            return f"`{str(key.default).lower()}`"
         case default:
             return f"`{default}`"
 

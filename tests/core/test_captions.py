@@ -6,9 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.captions import ELLIPSIS, caption_of, elided, elided_lemmas, label, london_2019
-from player.core.scene import Caption
+from player.core.captions import (
+    ELLIPSIS,
+    caption_of,
+    counter,
+    definition,
+    elided,
+    elided_lemmas,
+    hint_of,
+    label,
+    labour,
+    london_2019,
+    reading_time,
+)
+from player.core.scene import Caption, Count
 from player.core.synsets import WordNet
+from player.core.units import SECOND
 
 NOUNS = WordNet(
     "wnid\tlemmas\thypernyms\tgloss\n"
@@ -120,3 +133,38 @@ def test_shortened_lemmas_keep_the_first_ones_and_one_more_would_not_fit(words: 
 def test_one_word_is_never_shortened(words: list[str]) -> None:
     assert elided(words[:1], no_longer_than(0)) == (words[0],)
     assert elided_lemmas(words[:1], no_longer_than(0)) == (words[0],)
+
+
+def test_a_hint_is_the_top_and_no_more() -> None:
+    hint = hint_of(Caption("n1", ("animal", "bird", "cock"), ("cock", "rooster"), "coq", "a male bird"))
+    assert hint == Caption("", ("animal",), ("animal",))
+
+
+def test_a_definition_has_no_examples() -> None:
+    assert definition('a sudden flight; "the flushing of quail"; "so"') == "a sudden flight"
+    assert definition("a seat; for one person") == "a seat; for one person"
+
+
+def test_a_gloss_needs_a_second_and_one_more_for_fifteen_characters() -> None:
+    assert reading_time("x" * 45) == 4 * SECOND
+    assert reading_time("x") == SECOND + SECOND // 15
+
+
+def test_a_counter_has_its_thousands_apart() -> None:
+    assert counter(Count(1_234_567, 14_197_122)) == ("1,234,567", "14,197,122")
+
+
+@pytest.mark.parametrize(
+    ("pictures", "said"),
+    [
+        (1, "0 min"),
+        (50, "1 min"),
+        (3_000, "1 h 0 min"),
+        (71_999, "23 h 59 min"),
+        (72_000, "1 d 0 h"),
+        (14_197_122, "197 d 4 h"),
+    ],
+)
+def test_an_annotator_does_fifty_pictures_a_minute_and_never_rests(pictures: int, said: str) -> None:
+    # 197 days of one person for 14.2 million pictures, once over: the figure of the work's own texts.
+    assert labour(Count(pictures, 14_197_122)) == said

@@ -1,13 +1,27 @@
 """A playlist resolved against a manifest."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from player.core.pauses import FULL, threshold
-from player.core.playlist import Decision, Limit, Order, PauseRule, Playlist, Policy, Selection
+from player.core.playlist import (
+    Beat,
+    CaptionRule,
+    Decision,
+    Design,
+    Limit,
+    Order,
+    PauseRule,
+    Playlist,
+    Policy,
+    Selection,
+    Style,
+    When,
+)
 from player.core.score import Score, ScoreError, decided, resolve, run_id
 from player.core.units import MILLISECOND, SECOND, Ns, Position
 from tests.fakes import CENSUS, WORDNET, manifest
@@ -160,6 +174,15 @@ def test_resuming_anywhere_gives_the_same_pictures_order_and_pauses(seed: int, r
     assert told(score(playlist), resumed_at, 60 - resumed_at) == whole[resumed_at:]
 
 
+CAPTION = CaptionRule(
+    Style.LABEL,
+    When.PAUSES,
+    Beat.TOP,
+    Design((1, 2, 3), (4, 5, 6), Path("a.ttf"), Path("b.ttf"), "/", counter=True, labour=True),
+    {"n01000001": "oiseau"},
+    "{leaf}",
+    gloss=True,
+)
 RUN = Playlist("test", content=UNSAFE, pauses=PauseRule(every=100))
 
 
@@ -169,6 +192,7 @@ RUN = Playlist("test", content=UNSAFE, pauses=PauseRule(every=100))
         replace(RUN, cadence=Ns(180 * MILLISECOND)),
         replace(RUN, pauses=None),
         replace(RUN, title="Another"),
+        replace(RUN, caption=CAPTION),
         replace(RUN, content={**UNSAFE, "winter-2021": Policy(Decision.WITHHELD)}),
         replace(RUN, pictures=Selection(include=("all",), exclude=())),
     ],

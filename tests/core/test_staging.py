@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from player.core.ease import GROUND_LEVEL, Ease
-from player.core.playlist import Fit, Style
-from player.core.scene import Caption
+from player.core.playlist import Beat, Design, Fit, Style
+from player.core.scene import Caption, Count
 from player.core.staging import STYLES, Staging
 from player.core.units import SECOND, Ns
 from tests.fakes import frame
@@ -31,6 +31,41 @@ def test_a_caption_is_seen_always_or_while_its_picture_stands(
 
 def test_without_a_style_there_are_no_words() -> None:
     assert replace(STAGING, style=Style.NONE).scene(frame(1), standing=True).caption is None
+
+
+def test_where_captions_stand_in_pauses_the_beat_may_show_the_top_dim_and_nothing_counts() -> None:
+    staging = replace(STAGING, always=False, beat=Beat.TOP, count=lambda _: Count(2, 9))
+    beating, standing = (staging.scene(frame(1), standing=stands) for stands in (False, True))
+    assert (beating.caption, beating.dim, beating.count) == (
+        Caption("", ("animal",), ("animal",)),
+        True,
+        None,
+    )
+    assert (standing.caption, standing.dim, standing.count) == (WORDS, False, Count(2, 9))
+
+
+def test_a_hint_is_not_given_where_the_whole_caption_stands_or_the_picture_is_withheld() -> None:
+    always, bare = replace(STAGING, beat=Beat.TOP), replace(frame(1), pixels=None)
+    assert not always.scene(frame(1), standing=False).dim
+    hidden = replace(always, always=False).scene(bare, standing=False)
+    assert (hidden.caption, hidden.dim) == (None, False)
+
+
+def test_the_design_stays_whatever_comes() -> None:
+    staging = replace(STAGING, design=Design(counter=True))
+    scenes = [
+        staging.ground(),
+        staging.scene(frame(1), standing=True),
+        staging.scene(frame(2), standing=False),
+    ]
+    assert {scene.design for scene in scenes} == {Design(counter=True)}
+
+
+def test_a_gloss_unfolds_only_in_a_pause_that_is_long_enough() -> None:
+    glossed = replace(STAGING, words=lambda _: replace(WORDS, gloss="x" * 30))
+    slot = frame(1).slot
+    assert [glossed.unfolds(slot, Ns(length * SECOND)) for length in (2, 3, 4)] == [False, True, True]
+    assert not STAGING.unfolds(slot, Ns(60 * SECOND))
 
 
 def test_a_withheld_picture_has_its_plate_and_no_words() -> None:

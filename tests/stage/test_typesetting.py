@@ -11,9 +11,9 @@ from player.core.captions import ELLIPSIS, caption_of
 from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.scene import Caption
-from player.stage.composition import Composition, Rect
+from player.stage.composition import LEAF_CAP, SMALL_CAP, Composition, Rect
 from player.stage.lettering import Mark, Type, font_of, inked, width_of
-from player.stage.typesetting import LEAF_CAP, SMALL_CAP, Palette, Setting, shortened
+from player.stage.typesetting import Palette, Setting, shortened
 
 GROUND = (7, 0, 7)
 WALLS = {
@@ -258,7 +258,7 @@ def test_apostrophes_are_those_of_print() -> None:
 
 
 def test_a_text_is_cut_between_words_first_and_then_anywhere() -> None:
-    assert list(shortened("ab cd")) == ["ab cd", "ab…", "ab c…", "ab …", "ab…", "a…", "…"]
+    assert list(shortened("ab cd")) == ["ab cd", "ab…", "ab c…", "ab…", "ab…", "a…", "…"]
 
 
 @pytest.mark.parametrize("text", ["Indexing the mirror … 34 %", "mirror away " * 90, "x" * 900])
