@@ -13,6 +13,7 @@ caption follows another.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from player.core.pictures import Box
 from player.core.playlist import Fit, Style
@@ -94,7 +95,7 @@ class Rect:
         return self.y + self.height
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what is reckoned once is kept
 class Composition:
     """The places of one style on one canvas; they do not depend on any picture or caption."""
 
@@ -103,23 +104,23 @@ class Composition:
     sight: Sight | None = None
     foot: bool = False
 
-    @property
+    @cached_property
     def unit(self) -> float:
         """The length that margins and measures are shares of, in pixels."""
         across, up = NARROWEST_FULL
         return min(self.canvas.height, self.canvas.width * across / up)
 
-    @property
+    @cached_property
     def leaf(self) -> float:
         """The cap height of the leaf, in pixels."""
-        return max(LEAST_LEAF if self.sight else 0.0, min(self._wanted, self._largest))
+        return min(max(LEAST_LEAF if self.sight else 0.0, self._wanted), self._largest)
 
-    @property
+    @cached_property
     def em(self) -> float:
         """The length that sizes of type are shares of, in pixels."""
         return self.leaf / LEAF_CAP
 
-    @property
+    @cached_property
     def small(self) -> float:
         """The cap height of the path, in pixels; it yields where two lines of it would not fit.
 
@@ -132,17 +133,17 @@ class Composition:
         nearer = min(SMALL_OF_LEAF * self.leaf, SMALL_CAP * self.unit)
         return min(max(SMALL_CAP * self.em, nearer), fitting)
 
-    @property
+    @cached_property
     def tiny(self) -> float:
         """The cap height of the wnid and of the foot, in pixels."""
         return TINY_OF_SMALL * self.small
 
-    @property
+    @cached_property
     def foot_height(self) -> float:
         """How much the caption stands higher for the line at the foot, in pixels; 0 without one."""
         return FOOT * self.small if self.foot and self.style is not Style.NONE else 0.0
 
-    @property
+    @cached_property
     def shortfall(self) -> str:
         """A line that says from how far the leaf can be read, where that is less than was asked for."""
         if self.sight is None or self.style is Style.NONE or self.leaf >= self._wanted - 0.5:
@@ -153,7 +154,7 @@ class Composition:
             "larger letters would take more than a caption's share of this wall"
         )
 
-    @property
+    @cached_property
     def band(self) -> Rect:
         """The caption's own rows, at the foot of the canvas; no rows without a caption."""
         used = BAND[self.style] * self.em + self.foot_height
@@ -162,7 +163,7 @@ class Composition:
         height = round(min(LARGEST_BAND * self.canvas.height, used))
         return Rect(0, self.canvas.height - height, self.canvas.width, height)
 
-    @property
+    @cached_property
     def picture(self) -> Rect:
         """The box that pictures are fitted into: the whole canvas without a caption."""
         if self.style is Style.NONE:
@@ -170,21 +171,21 @@ class Composition:
         margin = round(MARGIN * self.unit)
         return Rect(margin, margin, self.canvas.width - 2 * margin, self.band.y - margin)
 
-    @property
+    @cached_property
     def column(self) -> Rect:
         """The columns that text may stand in, within the band's rows."""
         width = round(self._measure)
         return Rect((self.canvas.width - width) // 2, self.band.y, width, self.band.height)
 
-    @property
+    @cached_property
     def _measure(self) -> float:
         return min(self.canvas.width - 2 * MARGIN * self.unit, LONGEST_LINE * self.unit)
 
-    @property
+    @cached_property
     def _wanted(self) -> float:
         return self.sight.cap * self.canvas.height if self.sight else LEAF_CAP * self.unit
 
-    @property
+    @cached_property
     def _largest(self) -> float:
         """The largest leaf of which two lines fit the band, and the longest of leaves two lines."""
         rows = (ROWS_WITH_FOOT if self.foot else LEAST_ROWS)[self.style]

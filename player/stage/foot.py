@@ -36,25 +36,44 @@ def foot(stick: Stick, count: Count | None, wnid: str) -> tuple[Rect, list[Mark]
     return room, marks + (_figures(stick, count, column.x, baseline) if count else [])
 
 
+def cell_of(mark: Mark, room: Rect) -> Rect:
+    """Return the part of *room*, the line, that *mark* stands in."""
+    left = math.floor(mark.x)
+    right = min(room.right, math.ceil(mark.x + width_of(mark.text, mark.type)))
+    return Rect(left, room.y, right - left, room.height)
+
+
 def _figures(stick: Stick, count: Count, x: float, baseline: int) -> list[Mark]:
     marks: list[Mark] = []
+    here, whole = counter(count)
     if stick.design.counter:
-        here, whole = counter(count)
-        room = width_of(re.sub(r"\d", "0", here), stick.tiny)  # figures may differ in width, not their places
-        first = word(here, stick.tiny, stick.palette.tone(0.8))
         rest = word(f" / {whole}", stick.tiny, stick.palette.tone(0.48))
-        marks += marks_of([first], x + room - first.width, baseline)
-        marks += marks_of([rest], x + room, baseline)
-        x += room + rest.width + GAP * stick.tiny.cap
+        marks += _by_figure(stick, here, x, baseline)
+        marks += marks_of([rest], x + _room(here, stick), baseline)
+        x += _room(whole, stick) + rest.width + GAP * stick.tiny.cap
     if stick.design.labour:
         text = _labour(stick, count.whole, stick.column.right - x).format(labour(count))
         marks += marks_of([word(text, stick.tiny, stick.palette.tone(0.62))], x, baseline)
     return marks
 
 
+def _by_figure(stick: Stick, figures: str, x: float, baseline: int) -> list[Mark]:
+    """Set each figure as a mark of its own, in whole pixels: what stays need not be painted again."""
+    tone, kind = stick.palette.tone(0.8), stick.tiny
+    places = (round(x + _room(figures[:k], stick)) for k in range(len(figures)))
+    return [Mark(c, kind, tone, place, baseline) for c, place in zip(figures, places, strict=True)]
+
+
+def _room(figures: str, stick: Stick) -> float:
+    """Return the width of so many figures: some fonts have narrow ones, but places must not move."""
+    return width_of(re.sub(r"\d", "0", figures), stick.tiny)
+
+
 def _labour(stick: Stick, whole: int, measure: float) -> str:
-    """Return the longest form that has room beside the widest wnid, whatever the picture."""
-    widest = labour(Count(max(whole, 50 * 1440 * 100), whole)).replace(" 0 h", " 00 h")
-    spare = measure - word("n00000000", stick.tiny, (0, 0, 0)).width - GAP * stick.tiny.cap
-    fitting = (form for form in LABOURS if word(form.format(widest), stick.tiny, (0, 0, 0)).width <= spare)
-    return next(fitting, LABOURS[-1])
+    """Return the longest form that has room beside the wnid, whatever the picture."""
+    longest = ("23 h 59 min", labour(Count(whole, whole)).replace(" 0 h", " 23 h"))
+    spare = measure - width_of("n00000000", stick.tiny) - GAP * stick.tiny.cap
+    return next(
+        (form for form in LABOURS if max(width_of(form.format(t), stick.tiny) for t in longest) <= spare),
+        LABOURS[-1],
+    )

@@ -12,7 +12,8 @@ from player.core.playlist import Design, Fit, Style
 from player.core.scene import Caption, Count, Scene
 from player.stage.brush import NOTHING, clear_beyond, ease, fill, resize_into
 from player.stage.composition import Composition, Rect, Sight, fitted
-from player.stage.lettering import Canvas, Colour, inked
+from player.stage.foot import cell_of
+from player.stage.lettering import Canvas, Colour, Mark, inked
 from player.stage.typesetting import Palette, Setting
 
 GROUND: Colour = (7, 0, 7)
@@ -40,6 +41,7 @@ class Painter:
         self._place = NOTHING
         self._words: Words | None = None
         self._foot: tuple[Count | None, str] = (None, "")
+        self._figures: list[Mark] = []
         self._band: tuple[Words, Canvas] | None = None
 
     def forget(self) -> None:
@@ -97,15 +99,20 @@ class Painter:
             self._paint_foot(pixels, scene)
 
     def _paint_foot(self, pixels: Canvas, scene: Scene) -> None:
-        """Paint the line at the foot, which changes with every picture, and nothing else."""
+        """Paint of the line at the foot what has changed: eleven times a second, a whole line is too much."""
         caption = scene.caption if scene.style is not Style.LONDON_2019 else None
         named = caption and scene.count and not caption.lines
         foot = (scene.count, caption.wnid if caption and named else "")
         if foot == self._foot:
             return
-        self._foot = foot
         room, marks = self._setting.foot(*foot)
-        pixels[room.y : room.bottom, room.x : room.right] = inked(marks, room, self._ground)
+        before = self._figures if self._foot != (None, "") else []
+        for gone in set(before).difference(marks):
+            fill(pixels, cell_of(gone, room), self._ground)
+        for come in (mark for mark in marks if mark not in before):
+            cell = cell_of(come, room)
+            pixels[cell.y : cell.bottom, cell.x : cell.right] = inked([come], cell, self._ground)
+        self._foot, self._figures = foot, marks
 
     def _inked_band(self, words: Words, band: Rect) -> Canvas:
         """Return the band with *words*; the last one is kept, for canvases that were spoiled."""

@@ -6,13 +6,14 @@ def test_the_window_keeps_the_contract_of_a_stage(claim: Claim) -> None:
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from player.core.pictures import Drawn, Frame, Picture, Slot
-from player.core.playlist import Fit, Style
-from player.core.scene import GROUND, Caption, Scene
+from player.core.playlist import Design, Fit, Style
+from player.core.scene import GROUND, Caption, Count, Scene
 from player.core.units import Index, Position
 from player.ports import Stage
 
@@ -43,7 +44,14 @@ def scenes() -> Iterator[Scene]:
             yield Scene(frame(*size), style, fit, CHAIR)
         yield Scene(frame(), style, fit, CHAIR, bright=True)
         yield Scene(frame(), style, fit)
+    counted = Design(counter=True, labour=True)
     for style in Style:
+        yield Scene(frame(), style, caption=CHAIR, design=counted, count=Count(7, 1_000))
+        yield Scene(frame(), style, caption=CHAIR, design=counted, count=Count(8, 1_000))
+        yield Scene(frame(), style, design=counted)
+        yield Scene(frame(), style, caption=CHAIR, dim=True)
+        yield Scene(frame(), style, caption=replace(CHAIR, gloss="a seat"), bright=True, unfolded=True)
+        yield Scene(frame(), style, caption=CHAIR, design=Design(ink=(200, 0, 0)))
         yield Scene(Frame(slot(), None), style, plate=("n03001627", "withheld"))
         yield Scene(Frame(slot(), None), style)
         yield Scene(frame(), style, caption=CHAIR, notice="Indexing … 34 %")

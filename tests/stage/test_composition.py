@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from player.core.pictures import Box
 from player.core.playlist import Fit, Style
-from player.stage.composition import Composition, Rect, fitted
+from player.stage.composition import LEAF_CAP, SMALL_CAP, Composition, Rect, Sight, fitted
 
 CANVASES = [
     Box(1280, 720),
@@ -20,6 +20,7 @@ CANVASES = [
 ]
 CAPTIONED = [Style.PATH, Style.LABEL, Style.LONDON_2019]
 BOXES = st.builds(Box, st.integers(1, 4000), st.integers(1, 4000))
+SIGHTS = st.builds(Sight, st.floats(0.2, 10), st.floats(0.5, 100))
 WALLS = st.builds(Box, st.integers(320, 8000), st.integers(240, 8000))
 
 
@@ -41,6 +42,57 @@ def test_the_band_is_at_most_26_percent_high_and_the_picture_at_least_70(wall: B
     composition = Composition(wall, style)
     assert composition.band.height <= 0.26 * wall.height + 0.5
     assert composition.picture.height >= 0.70 * wall.height - 1
+
+
+@given(WALLS, st.sampled_from(CAPTIONED), SIGHTS, st.booleans())
+def test_however_far_the_visitors_stand_the_band_keeps_to_26_percent_and_the_picture_to_70(
+    wall: Box, style: Style, sight: Sight, foot: bool
+) -> None:
+    composition = Composition(wall, style, sight, foot)
+    assert composition.band.height <= 0.26 * wall.height + 0.5
+    assert composition.picture.height >= 0.70 * wall.height - 1
+    assert 0 < composition.small < composition.leaf
+
+
+@pytest.mark.parametrize(
+    ("distance", "leaf"), [(4, 36.9), (5, 46.2), (7, 64.6)]
+)  # metres / 172 / 0.68 m * 1080 lines
+def test_the_leaf_is_a_172nd_of_the_distance_high(distance: float, leaf: float) -> None:
+    composition = Composition(Box(1920, 1080), Style.PATH, Sight(0.68, distance))
+    assert composition.leaf == pytest.approx(leaf, abs=0.1)
+    assert composition.shortfall == ""
+
+
+def test_what_a_wall_cannot_give_is_said_and_the_path_yields_before_the_leaf() -> None:
+    far = Composition(Box(1920, 1080), Style.PATH, Sight(0.68, 20))
+    assert far.shortfall == (
+        "captions can be read from 8.8 m, not from 20 m: "
+        "larger letters would take more than a caption's share of this wall"
+    )
+    assert far.leaf > 1.2 * LEAF_CAP * 1080
+    assert far.small < 1.2 * SMALL_CAP * 1080
+
+
+def test_without_captions_or_figures_nothing_is_said() -> None:
+    assert Composition(Box(1920, 1080), Style.NONE, Sight(0.68, 20)).shortfall == ""
+    assert Composition(Box(1920, 1080), Style.PATH).shortfall == ""
+
+
+def test_whoever_stands_near_has_a_larger_picture_and_a_path_that_can_be_read_too() -> None:
+    near, usual = (Composition(Box(1920, 1080), Style.PATH, sight) for sight in (Sight(0.68, 3), None))
+    assert near.picture.height > usual.picture.height
+    assert near.small / near.leaf > usual.small / usual.leaf
+
+
+def test_letters_never_lose_their_shape_however_near_the_visitors() -> None:
+    assert Composition(Box(1920, 1080), Style.PATH, Sight(2.7, 0.5)).leaf == 18
+
+
+@pytest.mark.parametrize("style", CAPTIONED)
+def test_a_line_at_the_foot_lifts_the_caption_and_leaves_sizes_alone(style: Style) -> None:
+    with_foot, without = (Composition(Box(1920, 1080), style, foot=foot) for foot in (True, False))
+    assert with_foot.foot_height > 0 == without.foot_height
+    assert (with_foot.leaf, with_foot.small) == (without.leaf, without.small)
 
 
 @pytest.mark.parametrize("wall", CANVASES)

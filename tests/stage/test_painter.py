@@ -1,5 +1,7 @@
 """What a scene looks like in pixels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from player.core.pictures import Box, Frame
-from player.core.playlist import Fit, Style
-from player.core.scene import GROUND, Scene
-from player.stage.composition import Composition
+from player.core.playlist import Design, Fit, Style
+from player.core.scene import GROUND, Count, Scene
+from player.stage.composition import Composition, Sight
 from player.stage.painter import Painter
 from tests.contracts.stage import CHAIR, frame, scenes, slot
 
@@ -125,6 +127,29 @@ def test_a_notice_stands_in_the_lower_left_corner_and_nowhere_else() -> None:
     assert left < 60
     assert right < 300
     assert 1040 < top < bottom <= 1080
+
+
+def test_a_counter_changes_the_line_at_the_foot_and_nothing_else() -> None:
+    counted = Scene(frame(), Style.PATH, caption=CHAIR, design=Design(counter=True), count=Count(7, 1_000))
+    before, after = (painted(counted), painted(counted, replace(counted, count=Count(8, 1_000))))
+    left, top, right, bottom = covered(np.where(before != after, after, np.array(BARE, np.uint8)))
+    assert 1000 < top < bottom < 1080
+    assert right - left < 20
+
+
+def test_a_caption_that_goes_takes_its_figures_along() -> None:
+    counted = Scene(frame(), Style.PATH, caption=CHAIR, design=Design(counter=True), count=Count(7, 1_000))
+    bare = replace(counted, caption=None, count=None)
+    assert (painted(counted, bare) == painted(bare)).all()
+
+
+def test_whoever_stands_near_sees_smaller_words_under_a_larger_picture() -> None:
+    scene, seen = Scene(frame(), Style.PATH, caption=CHAIR), []
+    for sight in (Sight(0.68, 3), None):
+        canvas = blank(WALL)
+        Painter(WALL, sight=sight).paint(canvas, scene)
+        seen.append(int((canvas[:800, 960, 0] == 128).sum()))
+    assert seen[0] > seen[1]
 
 
 def test_the_list_of_keys_dims_the_wall() -> None:
