@@ -15,7 +15,7 @@ from player.control.logbook import Log
 from player.core.machine import STAND_IN, Machine
 from player.core.pauses import threshold
 from player.core.pictures import Slot
-from player.core.playlist import Playlist
+from player.core.playlist import Design, Playlist
 from player.core.scene import Caption
 from player.core.schedule import Schedule
 from player.core.score import Score, ScoreError, resolve
@@ -84,9 +84,23 @@ def _schedule(playlist: Playlist) -> Schedule | None:
     return schedule_of(playlist.showing)
 
 
+def open_fonts(design: Design) -> None:
+    """Open the fonts of *design* before they are needed on the wall.
+
+    Raises:
+        ScoreError: one has gone since the playlist was read, or is broken beyond its letters.
+    """
+    from player.stage.lettering import unusable  # noqa: PLC0415 - as above, for playlists with fonts
+
+    for font in filter(None, (design.font, design.font_strong)):
+        if because := unusable(font):
+            raise ScoreError(f'"{font.name}" cannot be used: {because}')
+
+
 def _staging(playlist: Playlist, score: Score) -> Staging:
     counts = dict(zip(score.manifest.wnids, score.manifest.counts.tolist(), strict=True))
     rule = playlist.caption
+    open_fonts(rule.design)
     wording = Wording(rule, load_wordnet(), score.pictures)
     unsafe = load_census().policies["unsafe-2019"]
     stand_in = score.manifest.form == STAND_IN

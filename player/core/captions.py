@@ -67,7 +67,9 @@ def labour(count: Count) -> str:
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
         return f"{days:,} d {hours} h"
-    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min" if minutes else f"{count.here * 60 // A_MINUTE} s"
 
 
 def elided(nodes: Sequence[str], fits: Fits) -> tuple[str, ...]:

@@ -68,6 +68,14 @@ class Word:
 Line = Sequence[Word]
 
 
+def unusable(font: Path) -> str:
+    """Return why the file *font* cannot be set from; empty if it can."""
+    try:
+        return "" if font_of(Type(font, 20.0)).getlength("H") else "its letters have no width"
+    except (OSError, ValueError, ZeroDivisionError) as error:
+        return str(error)
+
+
 def unkerned() -> str:
     """Return a line that says so where letters cannot be kerned; empty where they can."""
     if features.check("raqm"):

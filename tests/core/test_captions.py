@@ -157,7 +157,8 @@ def test_a_counter_has_its_thousands_apart() -> None:
 @pytest.mark.parametrize(
     ("pictures", "said"),
     [
-        (1, "0 min"),
+        (1, "1 s"),
+        (49, "58 s"),
         (50, "1 min"),
         (3_000, "1 h 0 min"),
         (71_999, "23 h 59 min"),
