@@ -11,7 +11,7 @@ from player.core.score import ScoreError
 
 
 def test_a_font_that_is_gone_is_refused_by_name_before_anything_is_drawn(tmp_path: Path) -> None:
-    with pytest.raises(ScoreError, match='"Gone.otf" cannot be used'):
+    with pytest.raises(ScoreError, match='"Gone\\.otf" cannot be used'):
         open_fonts(Design(font_strong=tmp_path / "Gone.otf"))
 
 
