@@ -42,6 +42,9 @@ LEAST_MEASURE = 13.4
 MARGIN = 0.04
 """The picture's margin in the still of 2019, and the text's at the sides; inside every screen's safe area."""
 
+LIFT = 0.01
+"""So much higher stands the picture, that a path in its highest place has air; not so in the still."""
+
 LONGEST_LINE = 1.72
 """A line's longest measure in units: a full line at 16:9; on wider walls the text stays with the picture."""
 
@@ -169,7 +172,8 @@ class Composition:
         if self.style is Style.NONE:
             return Rect(0, 0, self.canvas.width, self.canvas.height)
         margin = round(MARGIN * self.unit)
-        return Rect(margin, margin, self.canvas.width - 2 * margin, self.band.y - margin)
+        top = margin - (0 if self.style is Style.LONDON_2019 else round(LIFT * self.unit))
+        return Rect(margin, top, self.canvas.width - 2 * margin, self.band.y - margin)
 
     @cached_property
     def column(self) -> Rect:

@@ -52,7 +52,7 @@ def test_a_picture_of_500_by_375_stands_at_column_240_and_fills_1440_by_1080() -
 
 def test_with_a_caption_style_the_picture_stays_above_its_band() -> None:
     left, top, right, bottom = covered(painted(Scene(frame(500, 375, 200), Style.PATH)))
-    assert (top, bottom) == (43, Composition(WALL, Style.PATH).band.y)
+    assert (top, bottom) == (32, Composition(WALL, Style.PATH).band.y - 11)
     assert left == 1920 - right
 
 
