@@ -22,14 +22,14 @@ BRIGHTENS = Ns(300 * MILLISECOND)
 class Standing:
     """The picture on the wall: since when, how long it pauses (0: it beats).
 
-    *bright* tells whether its leaf is, *unfolded* whether its gloss is seen.
+    *bright* tells whether its leaf is, *unfolded* whether its gloss is seen, None before it is decided.
     """
 
     frame: Frame
     at: Ns
     pausing: Ns = Ns(0)
     bright: bool = False
-    unfolded: bool = False
+    unfolded: bool | None = None
 
 
 class Wall:
@@ -105,10 +105,10 @@ class Wall:
         if stands and not standing.bright and now - standing.at >= BRIGHTENS:
             standing.bright = True
             self.show(state)
-        pauses = state is State.PAUSING and not standing.unfolded
-        if pauses and now - standing.at >= GLOSS_AFTER and self._unfolds(standing):
-            standing.unfolded = True
-            self.show(state)
+        elif state is State.PAUSING and standing.unfolded is None and now - standing.at >= GLOSS_AFTER:
+            standing.unfolded = self._unfolds(standing)
+            if standing.unfolded:
+                self.show(state)
 
     def _unfolds(self, standing: Standing) -> bool:
         slot, staging = standing.frame.slot, self.staging
@@ -132,5 +132,5 @@ class Wall:
             return self.staging.ground(self.notice)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)
-        bright, unfolded = standing.bright and stands, standing.unfolded and stands
+        bright, unfolded = standing.bright and stands, stands and standing.unfolded is True
         return replace(scene, bright=bright, unfolded=unfolded, ease=self._level)
