@@ -101,7 +101,9 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
         return slot.picture.wnid, f"{count:,} picture{'' if count == 1 else 's'}"
 
     always = playlist.captions_always()
-    return Staging(playlist.caption.style, playlist.fit, always, caption, plate, score.withheld)
+    return Staging(
+        playlist.caption.style, playlist.fit, always, caption, plate, score.withheld, scaling=playlist.scaling
+    )
 
 
 def reloaded(
