@@ -121,6 +121,7 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
         words=caption,
         plate=plate,
         withheld=score.withheld,
+        scaling=playlist.scaling,
         beat=rule.beat,
         design=rule.design,
         count=wording.count,

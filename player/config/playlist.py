@@ -28,6 +28,7 @@ from player.core.playlist import (
     PauseRule,
     Playlist,
     Policy,
+    Scaling,
     Selection,
     Showing,
 )
@@ -191,6 +192,7 @@ SHOWN: Key[Showing | None] = Key(
 )
 CAPTIONED = Key("caption", CAPTION, "the words below the picture", {})
 FIT = Key("fit", member(Fit), "the whole picture, the whole screen, or pixel by pixel", "contain")
+SCALING = Key("scaling", member(Scaling), "how pictures are enlarged: smoothly, or as blocks", "smooth")
 
 _CLAIMS: tuple[Key[Any], ...] = (
     HEADING,
@@ -203,7 +205,7 @@ _CLAIMS: tuple[Key[Any], ...] = (
     PAUSING,
     *PAUSES.keys,
 )
-_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT)
+_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT, SCALING)
 CLAIMS = tuple(
     Key(claim.name, member(Evidence), f"how we know: {claim.meaning}", Absent.NONE)
     for claim in _CLAIMS + _MORE_CLAIMS
@@ -238,12 +240,13 @@ def _playlist(taken: Taken) -> Playlist:
         showing=taken[SHOWN],
         caption=taken[CAPTIONED],
         fit=taken[FIT],
+        scaling=taken[SCALING],
         evidence=taken[KNOWN_HOW],
     )
 
 
 PLAYLIST = Section(
-    (HEADING, SELECTED, DECIDED, ORDER, SEED, CADENCE, PAUSING, SHOWN, CAPTIONED, FIT, KNOWN_HOW),
+    (HEADING, SELECTED, DECIDED, ORDER, SEED, CADENCE, PAUSING, SHOWN, CAPTIONED, FIT, SCALING, KNOWN_HOW),
     _playlist,
     (
         Rule(

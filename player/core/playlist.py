@@ -58,6 +58,13 @@ class Fit(StrEnum):
     NATIVE = "native"
 
 
+class Scaling(StrEnum):
+    """How a picture is made larger: with smooth transitions, or each pixel as a block of its own."""
+
+    SMOOTH = "smooth"
+    NEAREST = "nearest"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The decision on one content policy, and whose it is."""
@@ -178,6 +185,7 @@ class Playlist:
     showing: Showing | None = None
     caption: CaptionRule = CaptionRule()
     fit: Fit = Fit.CONTAIN
+    scaling: Scaling = Scaling.SMOOTH
     evidence: dict[str, str] = field(default_factory=dict)
 
     def captions_always(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from player.core.pictures import Frame
-from player.core.playlist import Design, Fit, Style
+from player.core.playlist import Design, Fit, Scaling, Style
 
 Key = NewType("Key", str)
 """A key by name: ``space right n f o c q escape ?``; ``close`` is the window's button."""
@@ -61,6 +61,7 @@ class Scene:
     notice: str = ""
     keys: tuple[tuple[str, str], ...] = ()
     ease: int = 0
+    scaling: Scaling = Scaling.SMOOTH
 
 
 GROUND = Scene()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from player.core.captions import hint_of, reading_time
 from player.core.pictures import Frame, Slot
-from player.core.playlist import Beat, Design, Fit, Style
+from player.core.playlist import Beat, Design, Fit, Scaling, Style
 from player.core.scene import Caption, Count, Scene
 from player.core.units import Ns
 
@@ -33,6 +33,7 @@ class Staging:
     beat: Beat = Beat.NOTHING
     design: Design = Design()
     count: Callable[[Slot], Count | None] = lambda _: None
+    scaling: Scaling = Scaling.SMOOTH
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -49,6 +50,7 @@ class Staging:
             frame=Frame(frame.slot, None) if bare else frame,
             style=self.style,
             fit=self.fit,
+            scaling=self.scaling,
             caption=hint_of(caption) if caption and hinted else caption,
             dim=hinted,
             design=self.design,

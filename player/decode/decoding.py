@@ -5,9 +5,10 @@ short; Pillow is strict and knows every odd kind. So OpenCV gets only what
 both read alike (8-bit gray and YCbCr JPEGs, markers in order, the end marker
 there); all else, whatever OpenCV declines included, is Pillow's, whose word
 is final. What would cost much is refused by its header: too many bytes,
-pixels or scans (a 107 kB JPEG of 400 scans costs every decoder 4 s). Colour
-profiles are ignored. The reasons stay the same words for the same fault,
-because the ledger and the page count them.
+pixels or scans (a 107 kB JPEG of 400 scans costs every decoder 4 s). What an
+ICC profile says of the colours is done last, on as few pixels as are shown
+(see `colour`). The reasons stay the same words for the same fault, because
+the ledger and the page count them.
 """
 
 import math
@@ -29,6 +30,7 @@ from PIL import (
 
 from player.core.pictures import Box, Origin, Pixels
 from player.core.playlist import Fit
+from player.decode.colour import Space, conversion
 from player.decode.fitting import U8, fitted, shrink, turned, upright
 from player.decode.jpeg import Survey, count_scans, exif_orientation, is_jpeg, survey
 from player.decode.kinds import FLICKR_REFUSAL, is_flickr_tile, kind, refusal
@@ -47,6 +49,9 @@ ALLOWED = [  # an MPO opens as the JPEG that it begins with
         TiffImagePlugin.TiffImageFile,
     )
 ]
+_GRAYS = {"1", "L", "I", "F"}
+"""The first band of Pillow's gray modes."""
+
 _filters = threading.Lock()
 """Guards the warning filters, which belong to the whole process, while Pillow decodes."""
 
@@ -61,10 +66,10 @@ class BadPicture(ValueError):  # noqa: N818 - a verdict on a file, not an error 
 
 
 def decode(data: bytes, box: Box, fit: Fit, room: U8 | None = None) -> Pixels:
-    """Return the picture in *data*: (h, w, 4) uint8 BGRA, opaque, upright, never larger than *box*.
+    """Return the picture in *data*: (h, w, 4) uint8 BGRA of sRGB, opaque, upright, never larger than *box*.
 
-    Unless it has alpha, it lies at the beginning of *room*, (n,) uint8 with space for *box*, if given.
-    Alpha is composited over black; of an animation the first frame is taken.
+    Unless it has alpha or other colours than sRGB, it lies at the beginning of *room*, (n,) uint8
+    with space for *box*, if given. Alpha is composited over black; of an animation the first frame is taken.
 
     Raises:
         BadPicture: no picture, one of a kind not allowed, damaged, cut short or too large.
@@ -134,7 +139,17 @@ def _decode_plain(data: bytes, seen: Survey, box: Box, fit: Fit) -> U8 | None:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error:
         return None
-    return None if pixels is None else upright(fitted(_u8(pixels), box, fit), seen.orientation)
+    if pixels is None:
+        return None
+    small = fitted(_u8(pixels), box, fit)
+    if seen.profile:
+        small = _in_srgb(small, seen.profile, Space.GRAY if seen.gray else Space.RGB)
+    return upright(small, seen.orientation)
+
+
+def _in_srgb(pixels: U8, profile: bytes, space: Space) -> U8:
+    convert = conversion(profile, space)
+    return convert(pixels) if convert else pixels
 
 
 def _decode_odd(data: bytes, box: Box, fit: Fit) -> tuple[U8, Origin]:
@@ -169,7 +184,7 @@ def _load(data: bytes, box: Box, fit: Fit) -> tuple[U8, Origin]:
         # A TIFF is set upright by Pillow itself as it loads.
         orientation = 1 if image.format == "TIFF" else exif_orientation(_exif(image))
         box = turned(box, orientation)
-        return upright(_flat(image, box, fit), orientation), origin
+        return upright(_coloured(image, box, fit), orientation), origin
 
 
 def _exif(image: Image.Image) -> bytes:
@@ -182,6 +197,18 @@ def _draft(image: Image.Image, box: Box, fit: Fit) -> None:
     factor = shrink(*image.size, turned(box, exif_orientation(_exif(image))), fit)
     if factor > 2:
         image.draft(None, (math.ceil(2 * image.width / factor), math.ceil(2 * image.height / factor)))
+
+
+def _coloured(image: Image.Image, box: Box, fit: Fit) -> U8:
+    """Return *image*, fitted, as gray, BGR or BGRA (alpha to be ignored) of sRGB."""
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes):  # a TIFF may hold it as anything
+        return _flat(image, box, fit)
+    if image.mode == "CMYK":
+        convert = conversion(profile, Space.CMYK)
+        return convert(_shrunk(image, box, fit)) if convert else _flat(image, box, fit)
+    space = Space.GRAY if image.getbands()[0] in _GRAYS else Space.RGB
+    return _in_srgb(_flat(image, box, fit), profile, space)
 
 
 def _flat(image: Image.Image, box: Box, fit: Fit) -> U8:

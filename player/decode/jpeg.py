@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 _SOF_PLAIN = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; Huffman-coded (ITU-T T.81 table B.1)
 _SOF = (set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}) | {0xF7}  # every frame header, JPEG-LS too
-_SOI, _EOI, _SOS, _APP1, _APP14 = 0xD8, 0xD9, 0xDA, 0xE1, 0xEE
+_SOI, _EOI, _SOS, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2, 0xEE
 _BARE = {0x00, 0x01, _SOI, _EOI, *range(0xD0, 0xD8)}  # markers without a length
 _BETWEEN_SCANS = {0xC4, _SOS, 0xDB, 0xDD, *range(0xE0, 0xF0), 0xFE}  # tables, SOS, applications', comments
 _NEXT = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # in coded data: neither a stuffed FF00 nor a restart
+_ICC = b"ICC_PROFILE\0"
 _ORIENTATION = 0x0112  # Exif 2.32 §4.6.4
 _SHORT_OR_LONG = {3: "H", 4: "I"}
 _RGB = b"RGB"  # libjpeg takes these component ids for RGB where no marker says otherwise
@@ -22,7 +23,8 @@ class Survey:
 
     *plain* means 8 bits, gray or YCbCr, Huffman-coded, every marker in its
     place; *complete* means that its end marker follows the last scan;
-    *orientation* is Exif's 1 … 8. *width* and *height* are as stored.
+    *orientation* is Exif's 1 … 8. *width* and *height* are as stored. *profile*
+    is the whole ICC profile, empty if there is none.
     """
 
     width: int
@@ -32,6 +34,7 @@ class Survey:
     orientation: int
     scans: int
     complete: bool
+    profile: bytes
 
 
 def is_jpeg(data: bytes) -> bool:
@@ -43,15 +46,18 @@ def survey(data: bytes) -> Survey | None:
     """Walk the markers of a JPEG; None where they are out of order before the first scan."""
     frame: tuple[int, bytes] | None = None
     orientation, adobe_rgb = 1, False
+    parts: list[bytes] = []
     for marker, start, end in _segments(data):
         if marker == _SOS:
-            return _judge(data, start, frame, orientation, adobe_rgb) if frame else None
+            return _judge(data, start, frame, orientation, adobe_rgb, _joined(parts)) if frame else None
         if marker in _SOF:
             if frame or end - start < 6 + 3:
                 return None
             frame = marker, data[start:end]
         elif marker == _APP1 and data.startswith(b"Exif\0\0", start):
             orientation = exif_orientation(data[start + 6 : end])
+        elif marker == _APP2 and data.startswith(_ICC, start):
+            parts.append(data[start + len(_ICC) : end])
         elif marker == _APP14 and data.startswith(b"Adobe", start):
             adobe_rgb = data[start + 11 : end][:1] == b"\0"  # transform 0: three components are RGB
     return None
@@ -77,13 +83,25 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _judge(data: bytes, scan: int, frame: tuple[int, bytes], orientation: int, adobe_rgb: bool) -> Survey:
+def _joined(parts: list[bytes]) -> bytes:
+    """Return the profile that lies in *parts*, which open with their number and how many there are.
+
+    Empty where one is missing or comes twice (ICC.1:2022 annex B.4).
+    """
+    parts.sort()
+    numbered = [(number, len(parts)) for number in range(1, len(parts) + 1)]
+    return b"".join(part[2:] for part in parts) if [tuple(part[:2]) for part in parts] == numbered else b""
+
+
+def _judge(
+    data: bytes, scan: int, frame: tuple[int, bytes], orientation: int, adobe_rgb: bool, profile: bytes
+) -> Survey:
     marker, body = frame
     depth, height, width, components = struct.unpack_from(">BHHB", body)
     colour = components == 1 or (components == 3 and not adobe_rgb and body[6::3] != _RGB)
     scans, complete = _walk_scans(data, scan - 4)
     plain = marker in _SOF_PLAIN and depth == 8 and colour and width > 0 and height > 0
-    return Survey(width, height, components == 1, plain, orientation, scans, complete)
+    return Survey(width, height, components == 1, plain, orientation, scans, complete, profile)
 
 
 def _walk_scans(data: bytes, at: int) -> tuple[int, bool]:

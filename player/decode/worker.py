@@ -19,6 +19,7 @@ from player.decode.scratch import Scratch, is_large
 
 _ALLOWANCE = 512 * 2**20  # above its own size; 40 Mpx take 262 MB as progressive JPEG, 372 MB as TIFF
 _IDLE = 0.005  # s without a request: there is none waiting, as there always is when much is to be done
+_SPARE = 2**20  # bytes: more than a median picture takes
 _NICENESS = 5  # the wall's own thread goes first
 _MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone: malloc_trim(3)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -30,22 +31,38 @@ def serve(pool: socket.socket, memfd: int, draw: Draw, zygote: int) -> None:
     work = _Work(memfd, draw)
     os.nice(_NICENESS)
     pool.send(HELLO)
-    first = True
-    while packet := _next(pool):
+    first, slack = True, _Slack()
+    while packet := _next(pool, slack):
         pool.send(work.answer(packet))
         if first:  # not before: it would delay the first picture on the wall
             own_pages()
-            first = False
+            first, slack = False, _Slack()
 
 
-def _next(pool: socket.socket) -> bytes:
+def _next(pool: socket.socket, slack: "_Slack") -> bytes:
     """Return the next request, empty if the pool has closed; give back what malloc kept if none comes soon.
 
     So memory is level at the pace of a wall, and nothing is lost (0.8 ms a picture) when there is much to do.
     """
-    if _MALLOC_TRIM is not None and not select.select([pool], [], [], _IDLE)[0]:
-        _MALLOC_TRIM(0)
+    if not select.select([pool], [], [], _IDLE)[0]:
+        slack.give_back()
     return pool.recv(LONGEST)
+
+
+class _Slack:
+    """What malloc keeps of pictures made.
+
+    To give it back, and take it again, costs more than half of what decoding does. A median picture's
+    is small, and serves the next one; so only what goes beyond `_SPARE` is given back.
+    """
+
+    def __init__(self) -> None:
+        self._least = _anonymous_size()
+
+    def give_back(self) -> None:
+        if _MALLOC_TRIM is not None and _anonymous_size() - self._least > _SPARE:
+            _MALLOC_TRIM(0)
+            self._least = _anonymous_size()
 
 
 class _Work:
@@ -112,5 +129,15 @@ def _bind(zygote: int) -> None:
 
 def _own_size() -> int:
     """Return how many bytes of addresses this process has."""
+    return _statm()[0] * resource.getpagesize()
+
+
+def _anonymous_size() -> int:
+    """Return how many bytes this process has in memory that are no file's and shared with nobody."""
+    _, resident, shared, *_ = _statm()
+    return (resident - shared) * resource.getpagesize()
+
+
+def _statm() -> list[int]:
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - a fork should not import pathlib
-        return int(statm.read().split()[0]) * resource.getpagesize()
+        return [int(pages) for pages in statm.read().split()]

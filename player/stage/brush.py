@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from player.core.playlist import Scaling
 from player.stage.composition import Rect
 from player.stage.lettering import Canvas, Colour
 
@@ -31,8 +32,12 @@ def clear_beyond(pixels: Canvas, old: Rect, new: Rect, colour: Colour) -> None:
     fill(pixels, Rect(right, top, old.right - right, bottom - top), colour)
 
 
-def resize_into(place: Canvas, picture: NDArray[np.uint8]) -> None:
-    """Resample *picture* straight into *place*, a view of the canvas: by area down, cubic up.
+_ENLARGING = {Scaling.SMOOTH: cv2.INTER_CUBIC, Scaling.NEAREST: cv2.INTER_NEAREST_EXACT}
+"""OpenCV's INTER_NEAREST rounds the edges of all blocks to one side, so that they stand askew."""
+
+
+def resize_into(place: Canvas, picture: NDArray[np.uint8], scaling: Scaling = Scaling.SMOOTH) -> None:
+    """Resample *picture* straight into *place*, a view of the canvas: by area down, by *scaling* up.
 
     Lanczos costs ten times as much as cubic (11 ms at 1080p) and rings more.
     """
@@ -40,7 +45,7 @@ def resize_into(place: Canvas, picture: NDArray[np.uint8]) -> None:
     if picture.shape == place.shape:
         np.copyto(place, picture)
         return
-    way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_CUBIC
+    way = cv2.INTER_AREA if width < picture.shape[1] else _ENLARGING[scaling]
     cv2.resize(picture, (width, height), dst=place, interpolation=way)
 
 

@@ -16,6 +16,7 @@ from player.core.playlist import (
     PauseRule,
     Playlist,
     Policy,
+    Scaling,
     Selection,
     Showing,
     Style,
@@ -40,6 +41,7 @@ showing:
   country: GB
 caption: {style: london-2019, when: pauses}
 fit: native
+scaling: nearest
 evidence: {cadence: known, order: inferred, pauses: ours, hours: inferred}
 """
 
@@ -71,6 +73,7 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
         ),
         caption=CaptionRule(Style.LONDON_2019, When.PAUSES),
         fit=Fit.NATIVE,
+        scaling=Scaling.NEAREST,
         evidence={"order": "inferred", "cadence": "known", "pauses": "ours", "hours": "inferred"},
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from player.core.ease import GROUND_LEVEL, Ease
-from player.core.playlist import Beat, Design, Fit, Style
+from player.core.playlist import Beat, Design, Fit, Scaling, Style
 from player.core.scene import Caption, Count
 from player.core.staging import STYLES, Staging
 from player.core.units import SECOND, Ns
@@ -26,7 +26,12 @@ def test_a_caption_is_seen_always_or_while_its_picture_stands(
 ) -> None:
     scene = replace(STAGING, always=always).scene(frame(1), standing=standing)
     assert scene.caption == (WORDS if seen else None)
-    assert (scene.style, scene.fit) == (Style.PATH, Fit.COVER)
+    assert (scene.style, scene.fit, scene.scaling) == (Style.PATH, Fit.COVER, Scaling.SMOOTH)
+
+
+@pytest.mark.parametrize("scaling", Scaling)
+def test_a_scene_is_scaled_as_the_playlist_says(scaling: Scaling) -> None:
+    assert replace(STAGING, scaling=scaling).scene(frame(1), standing=False).scaling is scaling
 
 
 def test_without_a_style_there_are_no_words() -> None:

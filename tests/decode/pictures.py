@@ -3,13 +3,14 @@
 import io
 import os
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from player.core.pictures import Box
 from player.decode.decoding import ALLOWED
@@ -55,9 +56,16 @@ def strictly_decodes(data: bytes) -> bool:
 
 
 def reference(data: bytes) -> U8:
-    """The RGB pixels of an opaque picture by Pillow, upright."""
+    """The sRGB pixels of an opaque picture by Pillow and LittleCMS, upright."""
     with Image.open(io.BytesIO(data)) as image:
-        return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+        upright = ImageOps.exif_transpose(image)
+    if icc := image.info.get("icc_profile"):
+        with suppress(ImageCms.PyCMSError):  # of other pixels, such as a gray picture's of RGB
+            given = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+            made = ImageCms.profileToProfile(upright, given, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            assert made is not None
+            return np.asarray(made)
+    return np.asarray(upright.convert("RGB"))
 
 
 def difference(pixels: U8, rgb: U8) -> float:
