@@ -44,7 +44,7 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
         score=score,
-        staging=_staging(playlist, score),
+        staging=staging_of(playlist, score),
         about=About(
             playlist.title,
             mirror.name,
@@ -85,7 +85,8 @@ def _schedule(playlist: Playlist) -> Schedule | None:
     return schedule_of(playlist.showing)
 
 
-def _staging(playlist: Playlist, score: Score) -> Staging:
+def staging_of(playlist: Playlist, score: Score) -> Staging:
+    """Return the look of *score*: its captions, and what stands in place of what is withheld."""
     counts = dict(zip(score.manifest.wnids, score.manifest.counts.tolist(), strict=True))
     words = lru_cache(maxsize=64)(lambda wnid: caption_of(load_wordnet(), wnid))
     unsafe = load_census().policies["unsafe-2019"]
@@ -101,7 +102,9 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
         return slot.picture.wnid, f"{count:,} picture{'' if count == 1 else 's'}"
 
     always = playlist.captions_always()
-    return Staging(playlist.caption.style, playlist.fit, always, caption, plate, score.withheld)
+    return Staging(
+        playlist.caption.style, playlist.fit, always, caption, plate, score.withheld, gentle=playlist.gentle
+    )
 
 
 def reloaded(

@@ -23,6 +23,7 @@ from player.core.playlist import (
     CaptionRule,
     Decision,
     Fit,
+    Gentle,
     Limit,
     Order,
     PauseRule,
@@ -175,6 +176,19 @@ def _caption(taken: Taken) -> CaptionRule:
 
 CAPTION = Section((STYLE, WHEN), _caption)
 
+# gentle
+LUMINANCE = Key("luminance", PERCENT, "the brightest that a picture may be, of the screen's white", "100 %")
+MEAN = Key(
+    "mean", PERCENT, "the most that a picture may send out in the mean; brighter ones are dimmed", "100 %"
+)
+
+
+def _gentle(taken: Taken) -> Gentle:
+    return Gentle(taken[LUMINANCE], taken[MEAN])
+
+
+GENTLE = Section((LUMINANCE, MEAN), _gentle)
+
 
 # evidence
 class Evidence(StrEnum):
@@ -209,6 +223,7 @@ SHOWN: Key[Showing | None] = Key(
 )
 CAPTIONED = Key("caption", CAPTION, "the words below the picture", {})
 FIT = Key("fit", member(Fit), "the whole picture, the whole screen, or pixel by pixel", "contain")
+SOFTENED = Key("gentle", GENTLE, "pictures dimmed, for fewer and weaker flashes", {})
 
 _CLAIMS: tuple[Key[Any], ...] = (
     HEADING,
@@ -221,7 +236,7 @@ _CLAIMS: tuple[Key[Any], ...] = (
     PAUSING,
     *PAUSES.keys,
 )
-_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT)
+_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT, SOFTENED)
 CLAIMS = tuple(
     Key(claim.name, member(Evidence), f"how we know: {claim.meaning}", Absent.NONE)
     for claim in _CLAIMS + _MORE_CLAIMS
@@ -256,12 +271,13 @@ def _playlist(taken: Taken) -> Playlist:
         showing=taken[SHOWN],
         caption=taken[CAPTIONED],
         fit=taken[FIT],
+        gentle=taken[SOFTENED],
         evidence=taken[KNOWN_HOW],
     )
 
 
 PLAYLIST = Section(
-    (HEADING, SELECTED, DECIDED, ORDER, SEED, CADENCE, PAUSING, SHOWN, CAPTIONED, FIT, KNOWN_HOW),
+    (HEADING, SELECTED, DECIDED, ORDER, SEED, CADENCE, PAUSING, SHOWN, CAPTIONED, FIT, SOFTENED, KNOWN_HOW),
     _playlist,
     (
         Rule(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from player.core.pictures import Frame
-from player.core.playlist import Fit, Style
+from player.core.playlist import Fit, Gentle, Style
 
 Key = NewType("Key", str)
 """A key by name: ``space right n f o c q escape ?``; ``close`` is the window's button."""
@@ -24,7 +24,7 @@ class Scene:
     """One state of the wall.
 
     *frame* None is the bare ground. *style* and *fit* decide the places, which
-    stay the same while *caption* comes and goes. *bright* is the leaf of a
+    stay the same while *caption* comes and goes. *gentle* dims the picture. *bright* is the leaf of a
     paused picture. *plate* stands, line by line, where a withheld picture
     would be. *notice* is one quiet line (indexing, mirror away). *keys* is the
     list of keys and what they do, laid over the wall. *ease* goes from 0 (the
@@ -40,6 +40,7 @@ class Scene:
     notice: str = ""
     keys: tuple[tuple[str, str], ...] = ()
     ease: int = 0
+    gentle: Gentle = Gentle()
 
 
 GROUND = Scene()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from player.core.pictures import Frame, Slot
-from player.core.playlist import Fit, Style
+from player.core.playlist import Fit, Gentle, Style
 from player.core.scene import Caption, Scene
 
 STYLES = tuple(Style)
@@ -27,6 +27,7 @@ class Staging:
     plate: Callable[[Slot], tuple[str, ...]]
     withheld: Callable[[str], bool] = lambda _: False
     keys: tuple[tuple[str, str], ...] = ()
+    gentle: Gentle = Gentle()
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -40,6 +41,7 @@ class Staging:
             frame=Frame(frame.slot, None) if bare else frame,
             style=self.style,
             fit=self.fit,
+            gentle=self.gentle,
             caption=self.words(frame.slot) if captioned else None,
             plate=self.plate(frame.slot) if bare else (),
             keys=self.keys,

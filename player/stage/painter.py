@@ -8,10 +8,11 @@ spoils the canvas, and the next scene starts from the bare ground.
 """
 
 from player.core.pictures import Box, Frame
-from player.core.playlist import Fit, Style
+from player.core.playlist import Fit, Gentle, Style
 from player.core.scene import Caption, Scene
 from player.stage.brush import NOTHING, clear_beyond, ease, fill, resize_into
 from player.stage.composition import Composition, Rect, fitted
+from player.stage.gentle import PLAIN, softened
 from player.stage.lettering import Canvas, Colour, inked
 from player.stage.typesetting import Palette, Setting
 
@@ -34,7 +35,7 @@ class Painter:
         self._setting = Setting(Composition(canvas, Style.NONE), Palette(ground))
         self._spoiled = True
         self._frame: Frame | None = None
-        self._look: tuple[Fit, tuple[str, ...]] = (Fit.CONTAIN, ())
+        self._look: tuple[Fit, Gentle, tuple[str, ...]] = (Fit.CONTAIN, PLAIN, ())
         self._place = NOTHING
         self._words: Words | None = None
         self._band: tuple[Words, Canvas] | None = None
@@ -59,7 +60,7 @@ class Painter:
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
-        look = (scene.fit, scene.plate)
+        look = (scene.fit, scene.gentle, scene.plate)
         if scene.frame is self._frame and look == self._look:
             return
         self._frame, self._look = scene.frame, look
@@ -68,7 +69,8 @@ class Painter:
         self._place = place
         target = pixels[place.y : place.bottom, place.x : place.right]
         if scene.frame is not None and scene.frame.pixels is not None:
-            resize_into(target, scene.frame.pixels[part.y : part.bottom, part.x : part.right])
+            seen = scene.frame.pixels[part.y : part.bottom, part.x : part.right]
+            resize_into(target, softened(seen, scene.gentle))
         elif scene.plate:
             target[:] = inked(self._setting.plate(scene.plate), place, self._ground)
 
