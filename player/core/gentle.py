@@ -12,7 +12,7 @@ WHOLE = 10**9
 """Shares are billionths, as everywhere in a playlist."""
 
 STEPS = 256
-"""Gains are rounded to so many steps: a table serves many pictures, and nobody sees the difference."""
+"""Gains are rounded down to so many steps: a table serves many pictures, and nobody sees the difference."""
 
 SAMPLES = 64
 """Pixels that are looked at along the longer side: enough for a mean."""
@@ -26,7 +26,7 @@ def gain(pixels: NDArray[np.uint8], gentle: Gentle) -> float:
     most = gentle.luminance / WHOLE
     if gentle.mean < WHOLE:
         most = min(most, gentle.mean / WHOLE / max(mean_luminance(pixels), 1e-6))
-    return max(1, round(min(1.0, most) * STEPS)) / STEPS
+    return max(1, int(min(1.0, most) * STEPS)) / STEPS
 
 
 def mean_luminance(pixels: NDArray[np.uint8]) -> float:
