@@ -22,6 +22,7 @@ from player.core.units import SECOND, Ns, Position, Wall
 from player.report import ContestedNotice, Notice, People
 
 NOW = Wall(1_561_975_200 * SECOND)
+DAYS = "showing: {{from: 2019-07-01, until: {}, hours: '10:00-11:00', timezone: Europe/London}}\n"
 SHORT = Asked(Position(0), Ns(2 * SECOND), height_m=3.0, distance_m=4.0)
 
 
@@ -51,18 +52,15 @@ def test_london_tells_the_days_of_the_people_and_what_is_left_out(tmp_path: Path
         ("pictures: {include: [plant]}\n", None),
         ("pictures: {include: [person], per_synset: 1}\n", People()),  # without a showing: at all times
         (
-            "order: shuffled\npictures: {per_synset: 1}\nshowing: {from: 2019-07-01, until: 2019-07-02, "
-            "hours: '10:00-11:00', timezone: Europe/London}\n",
+            "order: shuffled\npictures: {per_synset: 1}\n" + DAYS.format("2019-07-02"),
             People(),
         ),
         (
-            "pictures: {include: [person], per_synset: 1}\nshowing: {from: 2019-07-01, until: 2019-07-01, "
-            "hours: '10:00-11:00', timezone: Europe/London}\n",
+            "pictures: {include: [person], per_synset: 1}\n" + DAYS.format("2019-07-01"),
             People(),
         ),
         (
-            "pictures: {include: [plant], per_synset: 1}\nshowing: {from: 2019-07-01, until: 2019-07-02, "
-            "hours: '10:00-11:00', timezone: Europe/London}\n",
+            "pictures: {include: [plant], per_synset: 1}\n" + DAYS.format("2019-07-02"),
             None,
         ),
     ],

@@ -57,7 +57,8 @@ def _figures(report: FlashReport) -> list[tuple[str, str]]:
 
 def _by_look(report: FlashReport) -> list[FlashStave]:
     place = report.distances.index(report.nearest)
-    return [_stave(report, look, place, look.name, format_duration(look.cadence)) for look in report.looks]
+    own = [_stave(report, report.look, place, report.look.name, format_duration(report.look.cadence))]
+    return own + [_stave(report, look, place, look.name, "") for look in report.looks[1:]]
 
 
 def _by_distance(report: FlashReport) -> list[FlashStave]:

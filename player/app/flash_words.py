@@ -111,7 +111,7 @@ LOOKS = (
     "red, worst",
     "seconds over three",
     "too small from",
-    "changes",
+    "changes of picture",
 )
 
 
@@ -127,7 +127,7 @@ def look_row(report: FlashReport, look: Look) -> tuple[str, ...]:
         f"{view.red_most:g}",
         share(view.over),
         f"{too_small:.1f} m" if too_small else "anywhere",
-        f"{look.worst.flips} a second",
+        f"{look.worst.flips}",
     )
 
 
