@@ -23,6 +23,7 @@ from player.core.machine import Machine
 from player.core.units import SECOND, Ns, Position, Wall
 from tests.indexed import index
 from tests.mirrors import class_folders
+from tests.sources.web.serving import DIALECTS, folder_handler, serving
 
 Colour = tuple[int, int, int]
 BLACK, WHITE, RED, GREY = (0, 0, 0), (255, 255, 255), (255, 0, 0), (128, 128, 128)
@@ -118,7 +119,8 @@ def test_what_is_small_counts_from_near_and_not_from_far(machine: Machine) -> No
 
 
 def test_a_native_picture_has_its_size_on_the_screen(machine: Machine) -> None:
-    small = measured(machine, [BLACK, WHITE], f"{PLAIN}fit: native\n", size=(160, 90))
+    briefly = replace(TEN_SECONDS, length=Ns(2 * SECOND))
+    small = measured(machine, [BLACK, WHITE], f"{PLAIN}fit: native\n", briefly, size=(160, 90))
     # A tenth of the screen's side each, give or take the cells at its edges
     assert small.look.worst.flashing == pytest.approx(small.box / 100, rel=0.3)
 
@@ -170,6 +172,25 @@ def measured_again(machine: Machine, folder: Path) -> FlashReport:
     return flashes(here, Wishes(playlist=folder / "mine.yaml"), TEN_SECONDS, NOW)
 
 
+def test_a_mirror_in_a_network_is_measured_as_one_on_a_disk(machine: Machine) -> None:
+    near = measured(machine, [BLACK, WHITE])
+    folder = machine.state.parent
+    with serving(folder_handler(folder, DIALECTS["nginx"])) as base:
+        url = f"{base}/mirror/"
+        index(url, machine.state)
+        here = replace(machine, mirrors=(str(folder / "nowhere"), url))
+        far = flashes(here, Wishes(playlist=folder / "mine.yaml"), TEN_SECONDS, NOW)
+    assert far.look.seconds == near.look.seconds
+
+
+def test_a_screen_that_is_turned_is_measured_as_people_see_it(machine: Machine) -> None:
+    turned = replace(machine, screen=replace(machine.screen, rotate=90))
+    wall = measured(turned, [GREY]).wall
+    assert wall.height_m == 1
+    assert wall.width_m == pytest.approx(9 / 16)
+    assert wall.rows > wall.columns
+
+
 def test_a_row_tells_a_view_in_words(machine: Machine) -> None:
     report = measured(machine, [BLACK, WHITE])
     assert row(report.view(report.look)) == ("3 m", "6", "6", "0", "0", "100 %", "does not hold")
@@ -201,7 +222,7 @@ def test_the_command_tells_in_figures_and_exits_with_1_where_it_does_not_hold(pl
 
 def test_the_command_tells_in_words_and_draws(playlist: str, tmp_path: Path) -> None:
     file = tmp_path / "flashes.svg"
-    ended = asked_for(playlist, "--for", "4s", "--stretches", "2", "--plot", str(file), "--compare")
+    ended = asked_for(playlist, "--for", "2s", "--stretches", "2", "--plot", str(file), "--compare")
     assert "Fish: flashes in any one second" in ended.stdout
     assert "three changes a second" in ended.stdout
     assert "cadence: 334 ms" in ended.stdout

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 
 from player.app.house import DRAW
@@ -15,7 +15,7 @@ from player.core.score import Score
 from player.core.units import Position
 from player.decode.opening import open_decoder
 from player.ports import Decoder, Fetcher, Source
-from player.sources import StandIn, is_web, open_mirror
+from player.sources import MirrorAway, MirrorError, NotIndexed, StandIn, is_web, open_mirror
 
 _WHERE = 0x666C6173  # "flas"
 
@@ -28,7 +28,7 @@ def spread_over(score: Score, stretches: int) -> list[Position]:
 
 
 class Excerpts:
-    """What gives the frames of a score on a machine's first mirror; *stack* closes it."""
+    """What gives the frames of a score on a machine's mirror; *stack* closes it."""
 
     def __init__(self, machine: Machine, box: Box, fit: Fit, stack: ExitStack) -> None:
         """Open the mirror and the decoder, which fits pictures into *box*.
@@ -38,9 +38,9 @@ class Excerpts:
         """
         self._decoder: Decoder = open_decoder(box, fit, DRAW)
         stack.callback(self._decoder.close)
-        self.source = _opened(machine)
+        mirror, self.source = _opened(machine)
         stack.callback(self.source.close)
-        self._web = any(is_web(mirror.encode()) for mirror in machine.mirrors[:1])
+        self._web = is_web(mirror.encode())
         self.unshowable = 0
 
     async def frames(self, score: Score, start: Position) -> AsyncGenerator[Frame, None]:
@@ -86,10 +86,15 @@ class Excerpts:
         return await self._decoder.decode(lane, place)
 
 
-def _opened(machine: Machine) -> Source:
+def _opened(machine: Machine) -> tuple[str, Source]:
+    """Return the first mirror that can be played, and its source; where none can, the last tells why."""
     if machine.mirrors == (STAND_IN,):
-        return StandIn(load_census())
-    return open_mirror(machine.mirrors[0], machine.state)
+        return STAND_IN, StandIn(load_census())
+    *others, last = machine.mirrors
+    for mirror in others:
+        with suppress(MirrorAway, MirrorError, NotIndexed):
+            return mirror, open_mirror(mirror, machine.state)
+    return last, open_mirror(last, machine.state)
 
 
 def _fetcher() -> Fetcher:

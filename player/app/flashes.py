@@ -87,7 +87,7 @@ def flashes(
         ConfigError, ScoreError, NotIndexed, MirrorAway, MirrorError: it cannot be played.
     """
     playlist = bill_of(machine, wishes).at(now).playlist
-    size = machine.screen.size or SIZE
+    size = upright(machine.screen.size or SIZE, machine.screen.rotate)
     height_m = asked.height_m or machine.screen.height_m
     wall = wall_of(height_m or HEIGHT_M, *size, CELLS)
     canvas = _canvas(wall, Box(*size), playlist.fit)
@@ -97,6 +97,12 @@ def flashes(
         measuring = _Measuring(score, excerpts, wall, canvas, asked, machine)
         asyncio.run(measuring.measure(progress))
         return measuring.report(assumed=height_m is None)
+
+
+def upright(size: tuple[int, int], rotate: int) -> tuple[int, int]:
+    """Return the *size* of a screen that is turned by *rotate* degrees, as people see it."""
+    width, height = size
+    return (height, width) if rotate % 180 else (width, height)
 
 
 def _canvas(wall: Wall, screen: Box, fit: Fit) -> Box:

@@ -80,7 +80,8 @@ def flashes(  # noqa: PLR0913, PLR0917 - one parameter an option
     as_json: Json = False,
 ) -> None:
     """Measure how often the work flashes, by WCAG 2.3.1; exit with 1 where that is more than it allows."""
-    from player.app.flashes import Asked  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.app.bar import stretch_bar  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.app.flashes import Asked  # noqa: PLC0415 - as above
     from player.app.flashes import flashes as measured  # noqa: PLC0415 - as above
     from player.app.wishes import Wishes  # noqa: PLC0415 - as above
     from player.clock import SystemClock  # noqa: PLC0415 - as above
@@ -92,7 +93,8 @@ def flashes(  # noqa: PLR0913, PLR0917 - one parameter an option
     with explained():
         held = machine(config, mirror=mirror, state=state, size=size)
         wishes = Wishes(playlist=playlist, seed=seed)
-        report = measured(held, wishes, asked, now)
+        with stretch_bar(quiet=as_json) as progress:
+            report = measured(held, wishes, asked, now, progress)
         made = "" if notice is None else _notice(report, held, wishes, now, languages, ask)
     if notice is not None:
         write_page(notice, made, "--notice")

