@@ -54,6 +54,23 @@ def day_bar(pictures: int, zone: tzinfo, *, quiet: bool) -> Iterator[Callable[[i
         yield tell
 
 
+@contextmanager
+def stretch_bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yield what is told how many stretches of how many are measured, as `bar` does."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _measured, _all: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as drawn:
+        task = drawn.add_task("", total=None, said="")
+
+        def tell(measured: int, stretches: int) -> None:
+            said = f"{measured:,} stretches of {stretches:,}"
+            drawn.update(task, completed=measured, total=stretches, said=said)
+
+        yield tell
+
+
 class _Teller:
     """Draws what it is told; an indexing and the check that follows it are two lines."""
 

@@ -43,7 +43,7 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
         score=score,
-        staging=_staging(playlist, score),
+        staging=staging_of(playlist, score),
         about=About(
             playlist.title,
             mirror.name,
@@ -97,7 +97,8 @@ def open_fonts(design: Design) -> None:
             raise ScoreError(f'"{font.name}" cannot be used: {because}')
 
 
-def _staging(playlist: Playlist, score: Score) -> Staging:
+def staging_of(playlist: Playlist, score: Score) -> Staging:
+    """Return the look of *score*: its captions, and what stands in place of what is withheld."""
     counts = dict(zip(score.manifest.wnids, score.manifest.counts.tolist(), strict=True))
     rule = playlist.caption
     open_fonts(rule.design)
@@ -122,6 +123,7 @@ def _staging(playlist: Playlist, score: Score) -> Staging:
         plate=plate,
         withheld=score.withheld,
         scaling=playlist.scaling,
+        gentle=playlist.gentle,
         beat=rule.beat,
         design=rule.design,
         count=wording.count,

@@ -60,6 +60,9 @@ For = Annotated[
     Any,
     typer.Option("--for", parser=_duration, metavar="DURATION", help="stop so long after the first picture"),
 ]
+Length = Annotated[
+    Any, typer.Option("--for", parser=_duration, metavar="DURATION", help="measure so much of it")
+]
 Display = Annotated[int | None, typer.Option(min=0, help="which display")]
 Windowed = Annotated[bool, typer.Option("--window", help="in a window instead of full screen")]
 Size = Annotated[Any, typer.Option(parser=_size, metavar="WxH", help="size of the window")]
@@ -100,6 +103,17 @@ def explained() -> Iterator[None]:
 def _fail(error: Exception, code: Exit) -> NoReturn:
     typer.echo(str(error), err=True)
     raise typer.Exit(code) from error
+
+
+def write_page(path: Path, text: str, option: str) -> None:
+    """Write *text* to *path*, as the *option* asks, and say so."""
+    try:
+        beside = path.with_name(path.name + ".new")  # a full disk must not leave half a page
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}", param_hint=option) from error
+    typer.echo(f"written: {path}", err=True)
 
 
 def print_report(report: Any, *, as_json: bool) -> None:  # noqa: ANN401 - of a check, or of a difference

@@ -5,7 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from player.cli.options import Config, Json, Mirror, PlaylistFile, State, app, explained, machine, print_json
+from player.cli.options import (
+    Config,
+    Json,
+    Mirror,
+    PlaylistFile,
+    State,
+    app,
+    explained,
+    machine,
+    print_json,
+    write_page,
+)
 
 Run = Annotated[str | None, typer.Option("--run", help="which run; default: the newest")]
 
@@ -45,7 +56,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     with explained():
         made = reported(held, playlist, run_id)
     if html is not None:
-        _write(html, made.html())
+        write_page(html, made.html(), "--html")
     if bundle is not None:
         report_bundled(held, bundle, made, (playlist, config))
     if as_json:
@@ -93,20 +104,8 @@ def _report_merged(
                 made = merged(held, playlist, joined(sources, run_id))
         except (CannotMove, NotOneRun) as error:
             raise typer.BadParameter(str(error), param_hint="--merge") from error
-        _write(html, made.html())
+        write_page(html, made.html(), "--html")
     report_merged(sources, run_id, as_json=as_json)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        beside = path.with_name(path.name + ".new")  # a full disk must not leave half a page
-        beside.write_text(text, "utf-8")
-        beside.replace(path)
-    except OSError as error:
-        raise typer.BadParameter(
-            f"{path} cannot be written: {error.strerror}", param_hint="--html"
-        ) from error
-    typer.echo(f"written: {path}", err=True)
 
 
 @app.command()

@@ -23,6 +23,7 @@ from player.config.tree import Plain
 from player.core.playlist import (
     Decision,
     Fit,
+    Gentle,
     Limit,
     Order,
     PauseRule,
@@ -158,6 +159,19 @@ PAUSES = Section(
     ),
 )
 
+# gentle
+LUMINANCE = Key("luminance", PERCENT, "the brightest that a picture may be, of the screen's white", "100 %")
+MEAN = Key(
+    "mean", PERCENT, "the most that a picture may send out in the mean; brighter ones are dimmed", "100 %"
+)
+
+
+def _gentle(taken: Taken) -> Gentle:
+    return Gentle(taken[LUMINANCE], taken[MEAN])
+
+
+GENTLE = Section((LUMINANCE, MEAN), _gentle)
+
 
 # evidence
 class Evidence(StrEnum):
@@ -193,6 +207,7 @@ SHOWN: Key[Showing | None] = Key(
 CAPTIONED = Key("caption", CAPTION, "the words below the picture", {})
 FIT = Key("fit", member(Fit), "the whole picture, the whole screen, or pixel by pixel", "contain")
 SCALING = Key("scaling", member(Scaling), "how pictures are enlarged: smoothly, or as blocks", "smooth")
+SOFTENED = Key("gentle", GENTLE, "pictures dimmed, for fewer and weaker flashes", {})
 
 _CLAIMS: tuple[Key[Any], ...] = (
     HEADING,
@@ -205,7 +220,7 @@ _CLAIMS: tuple[Key[Any], ...] = (
     PAUSING,
     *PAUSES.keys,
 )
-_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT, SCALING)
+_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT, SCALING, SOFTENED)
 CLAIMS = tuple(
     Key(claim.name, member(Evidence), f"how we know: {claim.meaning}", Absent.NONE)
     for claim in _CLAIMS + _MORE_CLAIMS
@@ -241,12 +256,27 @@ def _playlist(taken: Taken) -> Playlist:
         caption=taken[CAPTIONED],
         fit=taken[FIT],
         scaling=taken[SCALING],
+        gentle=taken[SOFTENED],
         evidence=taken[KNOWN_HOW],
     )
 
 
 PLAYLIST = Section(
-    (HEADING, SELECTED, DECIDED, ORDER, SEED, CADENCE, PAUSING, SHOWN, CAPTIONED, FIT, SCALING, KNOWN_HOW),
+    (
+        HEADING,
+        SELECTED,
+        DECIDED,
+        ORDER,
+        SEED,
+        CADENCE,
+        PAUSING,
+        SHOWN,
+        CAPTIONED,
+        FIT,
+        SCALING,
+        SOFTENED,
+        KNOWN_HOW,
+    ),
     _playlist,
     (
         Rule(

@@ -171,6 +171,17 @@ class CaptionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Gentle:
+    """How bright pictures may be, in billionths of the screen's white: anywhere, and in the mean of one.
+
+    10**9 each leaves them as they are.
+    """
+
+    luminance: int = 10**9
+    mean: int = 10**9
+
+
+@dataclass(frozen=True, slots=True)
 class Playlist:
     """One playlist; *id* is its file's stem, *content* maps a policy's name to the decision on it."""
 
@@ -186,6 +197,7 @@ class Playlist:
     caption: CaptionRule = CaptionRule()
     fit: Fit = Fit.CONTAIN
     scaling: Scaling = Scaling.SMOOTH
+    gentle: Gentle = Gentle()
     evidence: dict[str, str] = field(default_factory=dict)
 
     def captions_always(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from player.core.pictures import Frame
-from player.core.playlist import Design, Fit, Scaling, Style
+from player.core.playlist import Design, Fit, Gentle, Scaling, Style
 
 Key = NewType("Key", str)
 """A key by name: ``space right n f o c q escape ?``; ``close`` is the window's button."""
@@ -41,8 +41,8 @@ class Scene:
 
     *frame* None is the bare ground. *style*, *design* and *fit* decide the
     places, which stay the same while *caption* and *count* come and go.
-    *bright* is the leaf of a paused picture, *dim* one that is only hinted at;
-    *unfolded* shows the gloss. *plate* stands, line by line, where a withheld picture
+    *gentle* dims the picture. *bright* is the leaf of a paused picture, *dim* one
+    that is only hinted at; *unfolded* shows the gloss. *plate* stands, line by line, where a withheld picture
     would be. *notice* is one quiet line (indexing, mirror away). *keys* is the
     list of keys and what they do, laid over the wall. *ease* goes from 0 (the
     scene) to 255 (the ground).
@@ -62,6 +62,7 @@ class Scene:
     keys: tuple[tuple[str, str], ...] = ()
     ease: int = 0
     scaling: Scaling = Scaling.SMOOTH
+    gentle: Gentle = Gentle()
 
 
 GROUND = Scene()

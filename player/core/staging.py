@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from player.core.captions import hint_of, reading_time
 from player.core.pictures import Frame, Slot
-from player.core.playlist import Beat, Design, Fit, Scaling, Style
+from player.core.playlist import Beat, Design, Fit, Gentle, Scaling, Style
 from player.core.scene import Caption, Count, Scene
 from player.core.units import Ns
 
@@ -34,6 +34,7 @@ class Staging:
     design: Design = Design()
     count: Callable[[Slot], Count | None] = lambda _: None
     scaling: Scaling = Scaling.SMOOTH
+    gentle: Gentle = Gentle()
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -51,6 +52,7 @@ class Staging:
             style=self.style,
             fit=self.fit,
             scaling=self.scaling,
+            gentle=self.gentle,
             caption=hint_of(caption) if caption and hinted else caption,
             dim=hinted,
             design=self.design,

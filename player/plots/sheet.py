@@ -6,7 +6,7 @@ pictures just then belongs to it. Nothing is told by colour, so that any
 printer and any photocopier keeps it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +77,15 @@ def draw(sheet: Sheet, file: Path) -> None:
     Raises:
         PlotUnavailable: another ending, no matplotlib, or the file cannot be written.
     """
+    on_paper(lambda figure: _Drawing(sheet, figure).draw(), file)
+
+
+def on_paper(draw_on: Callable[["Figure"], None], file: Path) -> None:
+    """Let *draw_on* draw on an A3 sheet, and write it into *file*.
+
+    Raises:
+        PlotUnavailable: as `draw`.
+    """
     if file.suffix.lower() not in _UNDATED:
         raise PlotUnavailable(f"{file}: expected a name that ends in {', '.join(_UNDATED)}")
     try:
@@ -86,7 +95,7 @@ def draw(sheet: Sheet, file: Path) -> None:
         raise PlotUnavailable("plots need matplotlib: pip install matplotlib") from error
     with rc_context({"svg.hashsalt": "twelve-hours", "axes.linewidth": 0.6, "hatch.linewidth": 0.5}):
         figure = Figure(figsize=A3, facecolor=PAPER)
-        _Drawing(sheet, figure).draw()
+        draw_on(figure)
         try:
             figure.savefig(file, dpi=DOTS, metadata=_UNDATED[file.suffix.lower()])
         except OSError as error:
@@ -101,7 +110,7 @@ class _Drawing:
         self._figure = figure
         self._days = len(sheet.beat)
         self._serif, self._sans, self._strong = map(
-            _face, ("LiberationSerif-Bold.ttf", "SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
+            face, ("LiberationSerif-Bold.ttf", "SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
         )
 
     def draw(self) -> None:
@@ -187,5 +196,6 @@ class _Drawing:
         axes.text(-indent, height - 0.03, below, **said, **self._sans, fontsize=9.5, color=GREY, va="top")
 
 
-def _face(name: str) -> dict[str, Any]:
+def face(name: str) -> dict[str, Any]:
+    """Return what sets text in the shipped font *name*."""
     return {"font": font(name)}

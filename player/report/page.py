@@ -30,7 +30,7 @@ def page(figures: Figures) -> str:
 def _style(heading: str, title: str) -> Markup:
     running = "".join(_in_css(letter) for letter in f"{heading}: {title}" if letter.isprintable())
     style = (Path(__file__).parent / "style.css").read_text("utf-8")
-    return Markup(_faces() + style.replace("RUNNING", running))
+    return Markup(faces() + style.replace("RUNNING", running))
 
 
 def _in_css(letter: str) -> str:
@@ -39,7 +39,7 @@ def _in_css(letter: str) -> str:
 
 
 @cache
-def _faces() -> str:
+def faces() -> str:
     """Return the rules that carry the letters, so that the page looks the same everywhere, for good."""
     rule = '@font-face{{font-family:"Source Sans 3";font-weight:{};src:url("data:font/ttf;base64,{}")}}\n'
     return "".join(

@@ -8,11 +8,12 @@ spoils the canvas, and the next scene starts from the bare ground.
 """
 
 from player.core.pictures import Box, Frame
-from player.core.playlist import Design, Fit, Scaling, Style
+from player.core.playlist import Design, Fit, Gentle, Scaling, Style
 from player.core.scene import Caption, Count, Scene
 from player.stage.brush import NOTHING, clear_beyond, ease, fill, resize_into
 from player.stage.composition import Composition, Rect, Sight, fitted
 from player.stage.foot import cell_of
+from player.stage.gentle import PLAIN, softened
 from player.stage.lettering import Canvas, Colour, Mark, inked
 from player.stage.typesetting import Palette, Setting
 
@@ -37,7 +38,7 @@ class Painter:
         self._setting = Setting(Composition(canvas, Style.NONE, sight), Palette(ground))
         self._spoiled = True
         self._frame: Frame | None = None
-        self._look: tuple[Fit, Scaling, tuple[str, ...]] = (Fit.CONTAIN, Scaling.SMOOTH, ())
+        self._look: tuple[Fit, Scaling, Gentle, tuple[str, ...]] = (Fit.CONTAIN, Scaling.SMOOTH, PLAIN, ())
         self._place = NOTHING
         self._words: Words | None = None
         self._foot: tuple[Count | None, str] = (None, "")
@@ -67,7 +68,7 @@ class Painter:
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
-        look = (scene.fit, scene.scaling, scene.plate)
+        look = (scene.fit, scene.scaling, scene.gentle, scene.plate)
         if scene.frame is self._frame and look == self._look:
             return
         self._frame, self._look = scene.frame, look
@@ -77,7 +78,7 @@ class Painter:
         target = pixels[place.y : place.bottom, place.x : place.right]
         if scene.frame is not None and scene.frame.pixels is not None:
             seen = scene.frame.pixels[part.y : part.bottom, part.x : part.right]
-            resize_into(target, seen, scene.scaling)
+            resize_into(target, softened(seen, scene.gentle), scene.scaling)
         elif scene.plate:
             target[:] = inked(self._setting.plate(scene.plate), place, self._ground)
 

@@ -11,6 +11,7 @@ from player.core.playlist import (
     CaptionRule,
     Decision,
     Fit,
+    Gentle,
     Limit,
     Order,
     PauseRule,
@@ -42,6 +43,7 @@ showing:
 caption: {style: london-2019, when: pauses}
 fit: native
 scaling: nearest
+gentle: {luminance: 60 %, mean: 12.5 %}
 evidence: {cadence: known, order: inferred, pauses: ours, hours: inferred}
 """
 
@@ -74,6 +76,7 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
         caption=CaptionRule(Style.LONDON_2019, When.PAUSES),
         fit=Fit.NATIVE,
         scaling=Scaling.NEAREST,
+        gentle=Gentle(600_000_000, 125_000_000),
         evidence={"order": "inferred", "cadence": "known", "pauses": "ours", "hours": "inferred"},
     )
 

@@ -8,13 +8,13 @@ import pytest
 
 from player.config.caption import CAPTION
 from player.config.kinds import Absent, Key, Section
-from player.config.playlist import CONTENT, PAUSES, PICTURES, PLAYLIST
+from player.config.playlist import CONTENT, GENTLE, PAUSES, PICTURES, PLAYLIST
 from player.config.showing import SHOWING
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs" / "playlists.md").read_text("utf-8")
-SECTIONS = [PLAYLIST, PICTURES, CONTENT, PAUSES, SHOWING, CAPTION]
-TITLES = ["The whole", "pictures", "content", "pauses", "showing", "caption"]
+SECTIONS = [PLAYLIST, PICTURES, CONTENT, PAUSES, SHOWING, CAPTION, GENTLE]
+TITLES = ["The whole", "pictures", "content", "pauses", "showing", "caption", "gentle"]
 
 
 def rows(title: str) -> dict[str, str]:

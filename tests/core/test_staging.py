@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from player.core.ease import GROUND_LEVEL, Ease
-from player.core.playlist import Beat, Design, Fit, Scaling, Style
+from player.core.playlist import Beat, Design, Fit, Gentle, Scaling, Style
 from player.core.scene import Caption, Count
 from player.core.staging import STYLES, Staging
 from player.core.units import SECOND, Ns
@@ -24,9 +24,9 @@ STAGING = Staging(Style.PATH, Fit.COVER, always=True, words=lambda _: WORDS, pla
 def test_a_caption_is_seen_always_or_while_its_picture_stands(
     always: bool, standing: bool, seen: bool
 ) -> None:
-    scene = replace(STAGING, always=always).scene(frame(1), standing=standing)
+    scene = replace(STAGING, always=always, gentle=Gentle(mean=1)).scene(frame(1), standing=standing)
     assert scene.caption == (WORDS if seen else None)
-    assert (scene.style, scene.fit, scene.scaling) == (Style.PATH, Fit.COVER, Scaling.SMOOTH)
+    assert (scene.style, scene.fit, scene.gentle) == (Style.PATH, Fit.COVER, Gentle(mean=1))
 
 
 @pytest.mark.parametrize("scaling", Scaling)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from player.core.pictures import Box, Frame
-from player.core.playlist import Design, Fit, Style
+from player.core.playlist import Design, Fit, Gentle, Style
 from player.core.scene import GROUND, Count, Scene
 from player.stage.composition import Composition, Sight
 from player.stage.painter import Painter
@@ -48,6 +48,21 @@ def test_a_picture_of_500_by_375_stands_at_column_240_and_fills_1440_by_1080() -
     shown = painted(Scene(frame(500, 375, 200)))
     assert covered(shown) == (240, 0, 1680, 1080)
     assert (shown[:, 240:1680] == 200).all()
+
+
+def test_a_gentle_picture_is_dimmed_and_its_caption_is_not() -> None:
+    plain = Scene(frame(500, 375, 188), Style.PATH, caption=CHAIR)
+    shown, gentle = painted(plain), painted(replace(plain, gentle=Gentle(luminance=500_000_000)))
+    foot = Composition(WALL, Style.PATH).band.y
+    assert (shown[foot:] == gentle[foot:]).all()
+    assert shown[foot // 2, 960].tolist() == [188] * 3
+    assert gentle[foot // 2, 960].tolist() == [137] * 3  # half the light
+
+
+def test_another_gentleness_is_seen_at_once() -> None:
+    still = Scene(frame(500, 375, 188))
+    again = painted(still, replace(still, gentle=Gentle(mean=250_000_000)))
+    assert again[540, 960].tolist() == [137] * 3
 
 
 def test_with_a_caption_style_the_picture_stays_above_its_band() -> None:
