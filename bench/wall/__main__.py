@@ -6,15 +6,18 @@
 Contenders take turns in an Xvfb of their own. Peers that are not installed are
 named and left out (Debian: mpv feh pqiv imv ffmpeg). Nothing else should run on
 the machine. It takes 40 minutes; with --folder each run is kept there, and a
-bench that was ended goes on where it stopped (--quick takes five). --write
-leaves the tables in docs/benchmarks.md and the plot beside it. --samples takes
-a tar of real pictures; without it pictures are drawn that cost as much.
+bench that was ended goes on where it stopped, as long as the code is the same
+(--quick takes five minutes). --write leaves the tables in docs/benchmarks.md
+and the plot beside it. --samples takes a tar of real pictures; without it
+pictures are drawn that cost as much.
 """
 
 import argparse
 import json
 import os
 import platform
+import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -151,6 +154,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--only", action="append", default=[])
     asked = parser.parse_args()
+    if shutil.which("Xvfb") is None:
+        sys.exit("Xvfb is not installed: apt-get install xvfb")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     console, parts = Console(width=None if sys.stdout.isatty() else WIDE), []
     with shelved(asked) as (shelf, folder):
         marked = write_marked(folder / "pictures", PICTURES, asked.samples)

@@ -83,7 +83,7 @@ def write_marked(root: Path, count: int, samples: Path | None) -> Marked:
     flat, mirror, sizes = root / "flat", root / "mirror", []
     flat.mkdir(parents=True)
     each = -(-count // len(WNIDS))
-    kinds = cycle(list(real(samples) if samples else drawn()))
+    kinds = cycle(islice(real(samples) if samples else drawn(), count))
     for number, kind in enumerate(islice(kinds, count)):
         wnid = WNIDS[number // each]
         (mirror / wnid).mkdir(parents=True, exist_ok=True)

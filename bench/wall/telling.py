@@ -24,7 +24,8 @@ times a second from the X server's screen which of them stands. Medians over the
 turns. *mean*: of the intervals; *p50*, *p99*: how far they lie from 90 ms; *drift*: how far the beat runs
 away from an ideal clock in a minute; *skipped*, *repeated*: pictures; *long*: those that stood for more than
 one and a half beats; *CPU*: of all processes of the player, in % of one core; *X*: the X server's beside it;
-*memory*: PSS of all processes; *first*: from exec to the first whole picture."""
+*memory*: PSS of all processes, in which libraries that other programs use too count in part (ours share
+Python's with the bench); *first*: from exec to the first whole picture, for ours with indexing the mirror."""
 
 Row = tuple[str, ...]
 
