@@ -97,6 +97,8 @@ def _at_work(*what: str) -> Iterator["subprocess.Popen[str]"]:
         with suppress(ProcessLookupError):  # its session: an index and the processes that walk for it
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+        if process.stdout:
+            process.stdout.close()
 
 
 def main() -> None:

@@ -204,4 +204,4 @@ def _eye(framebuffer: Path, where: Rectangle, seconds: float) -> Iterator[_Eye]:
         yield _Eye(process)
     finally:
         process.terminate()
-        process.wait(5)
+        process.communicate(timeout=5)  # closes the pipe, too
