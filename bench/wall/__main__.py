@@ -169,9 +169,11 @@ def main() -> None:
         if asked.json:
             print(json.dumps(as_values(parts, around), indent=1))
         if asked.write:
-            write_part("bench.wall", markdown(parts, around, f"pictures/{PLOT.name}"))
             if bench.drawn:
                 draw(bench.drawn, PLOT)
+            write_part(
+                "bench.wall", markdown(parts, around, f"pictures/{PLOT.name}" if PLOT.exists() else "")
+            )
 
 
 if __name__ == "__main__":

@@ -125,10 +125,11 @@ def _tables(part: Part) -> Iterator[tuple[Row, Sequence[Row]]]:
 
 
 def markdown(parts: Sequence[Part], circumstances: Mapping[str, str], plot: str) -> str:
-    """Return the section of docs/benchmarks.md: *parts*, headed by the *circumstances*, with the *plot*."""
+    """Return the section of docs/benchmarks.md: *circumstances*, the *plot* if there is one, *parts*."""
     page = ["## On the wall", "", "Written by `python -m bench.wall --write`; not by hand.", ""]
     page += [f"- {name}: {value}" for name, value in circumstances.items()]
-    page += ["", EXPLAINED, "", f"![Every interval of every contender, and what each takes]({plot})"]
+    page += ["", EXPLAINED]
+    page += ["", f"![Every interval of every contender, and what each takes]({plot})"] if plot else []
     for part in parts:
         page += ["", f"### {part.title}"]
         for heads, rows in _tables(part):

@@ -72,15 +72,18 @@ def scout(contender: Contender, marked: Marked, size: tuple[int, int]) -> Rectan
     Raises:
         Failed: nothing changed.
     """
-    with _stage(marked, size) as (on, site):
-        with started(contender.start(site), on.display, site.folder):
-            until, before = time.monotonic() + PATIENCE, None
-            while time.monotonic() < until:
-                found = moving(_screens(on))
-                if found is not None and found == before:  # a window that opens changes all of the screen
-                    return found
-                before = found
-        raise Failed(f"{contender.name}: no pictures came; {said(site.folder)}")
+    with (
+        _stage(marked, size) as (on, site),
+        started(contender.start(site), on.display, site.folder) as (_, process),
+    ):
+        until, before = time.monotonic() + PATIENCE, None
+        while time.monotonic() < until and process.poll() is None:
+            found = moving(_screens(on))
+            if found is not None and found == before:  # a window that opens changes all of the screen
+                return found
+            before = found
+        end = "" if process.poll() is None else f" before it ended with {process.returncode}"
+        raise Failed(f"{contender.name}: no pictures came{end}; {said(site.folder)}")
 
 
 def _screens(on: Screen) -> Iterator[NDArray[np.uint32]]:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.wall.contenders import CONTENDERS, OURS, Start
+from bench.wall.contenders import CONTENDERS, OURS, Contender, Start
 from bench.wall.hurried import growth
+from bench.wall.keeping import Shelf
 from bench.wall.marks import write_marked
 from bench.wall.promises import GROWTH_MB
 from bench.wall.reckoning import figures_of
+from bench.wall.rounds import Order, stand
 from bench.wall.watching import scout, watch
 from tests.eye import needs_xvfb, screen
 
@@ -39,6 +41,20 @@ def test_our_player_is_found_read_and_skips_nothing(tmp_path: Path) -> None:
     assert figures.cpu > 0 < figures.memory_mb
     assert len(began) == 1
     assert y >= 0
+
+
+def test_a_contender_that_fails_is_left_out_and_said(tmp_path: Path) -> None:
+    marked = write_marked(tmp_path, 20, None)
+    failing = Contender("failing", lambda _: Start(("sh", "-c", "echo no screen; exit 3")), "", "")
+    absent = Contender("absent", lambda _: Start(()), "no-such-package", "")
+    said: list[str] = []
+    found = stand(marked, SIZE, [failing, absent], Order(2, 1, 1), Shelf(tmp_path / "runs"), said.append)
+    assert found.runs == {}
+    assert found.remarks == [
+        "without absent: apt-get install no-such-package",
+        "left out from round 1 on: failing: no pictures came before it ended with 3; no screen",
+    ]
+    assert len(said) == 1
 
 
 def test_memory_does_not_grow_with_the_pictures_shown(tmp_path: Path, request: pytest.FixtureRequest) -> None:
