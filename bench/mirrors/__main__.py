@@ -25,8 +25,8 @@ from bench.mirrors.feeding import feeding
 from bench.mirrors.figures import Section, markdown, show
 from bench.mirrors.indexing import indexing, opening
 from bench.mirrors.stages import stages
+from bench.page import write_part
 
-PAGE = Path(__file__).parents[2] / "docs/benchmarks.md"
 ROUNDS = 3
 
 
@@ -81,7 +81,7 @@ def main() -> None:
     if asked.json:
         print(json.dumps([section.as_json() for section in sections], indent=1))
     if asked.write:
-        PAGE.write_text(markdown(sections, circumstances(asked)), "utf-8")
+        write_part("bench.mirrors", markdown(sections, circumstances(asked)))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Corpus:
 
 def write_corpus(root: Path, count: int, samples: Path | None) -> Corpus:
     """Write *count* pictures below *root*: those in the tar *samples*, repeated, or drawn ones without it."""
-    kinds = list(_real(samples) if samples else _drawn())
+    kinds = list(real(samples) if samples else drawn())
     corpus = Corpus(
         root / "folders",
         root / "tars",
@@ -73,14 +73,15 @@ def _write_synset(corpus: Corpus, wnid: str, bodies: Sequence[bytes]) -> None:
             tar.add(path, path.name)
 
 
-def _real(samples: Path) -> Iterator[bytes]:
+def real(samples: Path) -> Iterator[bytes]:
+    """Yield the pictures in the tar *samples*."""
     with tarfile.open(samples) as tar:
         for member in tar:
             if (file := tar.extractfile(member)) is not None:
                 yield file.read()
 
 
-def _drawn() -> Iterator[bytes]:
+def drawn() -> Iterator[bytes]:
     """Yield gradients under grain, which cost a decoder what photographs of that size cost."""
     random = np.random.default_rng(0)
     across, down = np.meshgrid(np.linspace(0, 1, WIDTH), np.linspace(0, 1, HEIGHT))

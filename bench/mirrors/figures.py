@@ -90,11 +90,11 @@ def _tables(section: Section) -> Iterator[tuple[tuple[str, ...], list[tuple[str,
 
 
 def markdown(sections: Sequence[Section], circumstances: Mapping[str, str]) -> str:
-    """Return a page of all *sections*, headed by the *circumstances* of the run."""
-    page = ["# Beside others", "", "Written by `python -m bench.mirrors --write`; not by hand.", ""]
+    """Return a part of a page with all *sections*, headed by the *circumstances* of the run."""
+    page = ["## Mirrors", "", "Written by `python -m bench.mirrors --write`; not by hand.", ""]
     page += [f"- {name}: {value}" for name, value in circumstances.items()]
     for section in sections:
-        page += ["", f"## {section.title}"]
+        page += ["", f"### {section.title}"]
         for heads, lines in _tables(section):
             if lines:
                 page += ["", _row(heads), _row(["---"] + ["---:"] * (len(heads) - 1)), *map(_row, lines)]
