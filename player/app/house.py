@@ -118,6 +118,7 @@ class House:
 
     def rest(self) -> None:
         """Do what is put off for the sake of the beat."""
+        self.stage.wander(self.clock.now())
         self._household.rest()
         if self.turn is not None:
             self.turn.tell_trouble()
@@ -179,13 +180,9 @@ def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
 
 
 def _open_stage(machine: Machine, log: Log) -> "Window":
-    from player.stage.window import Screen, Window  # noqa: PLC0415 - imports pygame: after the fork
+    from player.app.opening import open_stage  # noqa: PLC0415 - imports pygame: after the fork
 
-    screen = machine.screen
-    if screen.rotate:
-        log.warning("screen.rotate is not yet in force: playing upright")
-    size = Box(*screen.size) if screen.size else None
-    stage = Window(Screen(screen.display, size, screen.fullscreen, screen.required, screen.background))
+    stage = open_stage(machine.screen)
     if stage.line:
         log.warning(stage.line)
     return stage

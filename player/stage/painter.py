@@ -21,7 +21,8 @@ GROUND: Colour = (7, 0, 7)
 VEIL = 235
 """The ease (of 255) under the list of keys: 92 %, so that it can be read over any picture."""
 
-Words = tuple[Style, Caption | None, bool]
+Words = tuple[Style, Caption | None, bool, tuple[int, int]]
+"""What a band says, and how far it has wandered."""
 
 
 class Painter:
@@ -33,6 +34,8 @@ class Painter:
         self._ground = ground
         self._setting = Setting(Composition(canvas, Style.NONE), Palette(ground))
         self._spoiled = True
+        self.wandered = 0, 0
+        """How far standing words are to the right and below their place, in pixels: for the panel's sake."""
         self._frame: Frame | None = None
         self._look: tuple[Fit, tuple[str, ...]] = (Fit.CONTAIN, ())
         self._place = NOTHING
@@ -55,7 +58,7 @@ class Painter:
         fill(pixels, self._whole, self._ground)
         canvas = Box(self._whole.width, self._whole.height)
         self._setting = Setting(Composition(canvas, style), self._setting.palette)
-        self._frame, self._place, self._words = None, NOTHING, (style, None, False)
+        self._frame, self._place, self._words = None, NOTHING, (style, None, False, (0, 0))
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
@@ -81,7 +84,9 @@ class Painter:
         return fitted(Box(width, height), box, scene.fit)
 
     def _paint_caption(self, pixels: Canvas, scene: Scene) -> None:
-        words: Words = (scene.style, scene.caption, scene.bright and scene.caption is not None)
+        caption = scene.caption
+        wandered = self.wandered if caption else (0, 0)  # where nothing is written, nothing moves
+        words: Words = (scene.style, caption, scene.bright and caption is not None, wandered)
         band = self._setting.composition.band
         if words == self._words or band.height == 0:
             return
@@ -91,16 +96,18 @@ class Painter:
     def _inked_band(self, words: Words, band: Rect) -> Canvas:
         """Return the band with *words*; the last one is kept, for canvases that were spoiled."""
         if self._band is None or self._band[0] != words:
-            _, caption, bright = words
+            _, caption, bright, wandered = words
             marks = [] if caption is None else self._setting.caption(caption, bright=bright)
-            self._band = (words, inked(marks, band, self._ground))
+            self._band = (words, inked(marks, _against(band, wandered), self._ground))
         return self._band[1]
 
     def _lay_over(self, pixels: Canvas, scene: Scene) -> None:
         """Lay on what belongs to no place of its own; the canvas is spoiled by it."""
         if scene.notice:
             corner, marks = self._setting.notice(scene.notice)
-            pixels[corner.y : corner.bottom, : corner.right] = inked(marks, corner, self._ground)
+            pixels[corner.y : corner.bottom, : corner.right] = inked(
+                marks, _against(corner, self.wandered), self._ground
+            )
         if scene.ease:
             ease(pixels, self._ground, scene.ease)
         if scene.keys:  # last: before a wall eased to the ground somebody looks for the way back
@@ -109,3 +116,9 @@ class Painter:
             veiled = pixels[room.y : room.bottom, room.x : room.right]
             veiled[:] = inked(marks, room, self._ground)
         self._spoiled = bool(scene.notice or scene.keys or scene.ease)
+
+
+def _against(room: Rect, wandered: tuple[int, int]) -> Rect:
+    """Return *room* moved the other way: what is inked in it stands where the words have *wandered* to."""
+    right, below = wandered
+    return Rect(room.x - right, room.y - below, room.width, room.height)

@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 import pygame
 
+from player.core.orbit import offset
 from player.core.pictures import Box
 from player.core.scene import GROUND, Key, Scene
 from player.core.units import MILLISECOND, Ns
@@ -22,6 +23,7 @@ from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, loo
 from player.stage.lettering import Canvas, Colour
 from player.stage.painter import GROUND as NEAR_BLACK
 from player.stage.painter import Painter
+from player.stage.projection import AS_BUILT, Projection
 
 UNSEEN_SIZE = Box(1920, 1080)
 """The canvas where there is no screen to ask: the size that most walls have."""
@@ -55,13 +57,18 @@ _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen."""
+    """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen.
+
+    *orbit* is how many pixels standing words wander, at most.
+    """
 
     display: int = 0
     size: Box | None = None
     full_screen: bool = True
     required: bool = False
     ground: Colour = NEAR_BLACK
+    projection: Projection = AS_BUILT
+    orbit: int = 0
     title: str = "12 Hours of ImageNet"
 
 
@@ -83,6 +90,8 @@ class Window:
         self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
         self._surface = self._open()
         self._painter = Painter(self.size, screen.ground)
+        self._canvas = self._new_canvas()
+        self._wandered = 0, 0
         self._shown = self._drawn = GROUND
         for _ in range(WARM_UP_FLIPS):
             self.draw(GROUND)
@@ -100,24 +109,39 @@ class Window:
 
     @property
     def size(self) -> Box:
-        """The canvas in pixels."""
-        return Box(*self._surface.get_size())
+        """The canvas in pixels, as visitors see it."""
+        return self._screen.projection.upright(Box(*self._surface.get_size()))
 
     @property
     def mode(self) -> str:
-        """The canvas and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
+        """The panel and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
+        width, height = self._surface.get_size()
         rate = 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
-        return f"{self.size.width}x{self.size.height}" + (f"@{rate}" if rate else "")
+        return f"{width}x{height}" + (f"@{rate}" if rate else "")
 
     def draw(self, scene: Scene) -> None:
         """Prepare *scene* behind the screen; the screen does not change."""
-        self._painter.paint(self._pixels(), scene)
+        pixels = self._pixels()
+        self._painter.paint(pixels, scene)
+        if not self._screen.projection.direct:
+            self._screen.projection.lay(pixels, self._panel())
         self._drawn = scene
 
     def flip(self) -> None:
         """Show what was drawn."""
         pygame.display.flip()
         self._shown = self._drawn
+
+    def wander(self, now: Ns) -> None:
+        """Let standing words be where they belong at *now*; on a wall that stands still, at once."""
+        reach = min(self._screen.orbit, min(self.size.width, self.size.height) // 100)
+        wandered = offset(now, reach)
+        if wandered == self._wandered:
+            return
+        self._painter.wandered = self._wandered = wandered
+        if self._drawn is self._shown:
+            self.draw(self._shown)
+            self.flip()
 
     def keys(self) -> Sequence[Key]:
         """Return the keys pressed since the last call; mend the window if it was damaged."""
@@ -185,6 +209,16 @@ class Window:
         return desktop if self._full_screen else self._screen.size or desktop
 
     def _pixels(self) -> Canvas:
+        """Return what is painted in, (height, width, 4) BGRA; not to be kept."""
+        return self._panel() if self._canvas is None else self._canvas
+
+    def _new_canvas(self) -> Canvas | None:
+        """Return a canvas apart from the panel, None where it is the panel itself."""
+        if self._screen.projection.direct:
+            return None
+        return np.zeros((self.size.height, self.size.width, 4), np.uint8)
+
+    def _panel(self) -> Canvas:
         """Return the surface as it is now, (height, width, 4) BGRA; not to be kept."""
         surface = self._surface
         width, height = surface.get_size()
@@ -197,6 +231,8 @@ class Window:
         """Paint and show again what is on screen, then draw again what was drawn ahead."""
         ahead = self._drawn
         self._painter = Painter(self.size, self._screen.ground)
+        self._painter.wandered = self._wandered
+        self._canvas = self._new_canvas()
         self.draw(self._shown)
         self.flip()
         if ahead is not self._shown:
