@@ -8,6 +8,7 @@ already drawn, what visitors saw is painted and flipped again first.
 """
 
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -96,6 +97,7 @@ class Window:
         for _ in range(WARM_UP_FLIPS):
             self.draw(GROUND)
             self.flip()
+        pygame.event.pump()  # SDL hides a pointer once it knows where it is
 
     @property
     def driver(self) -> str:
@@ -181,7 +183,7 @@ class Window:
 
     def _open_surface(self) -> pygame.Surface:
         size = self._wanted_size()
-        flags = pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE
+        flags = (pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE) | pygame.HIDDEN
         display = 0 if self.driver in UNSEEN else self._screen.display
         surface = pygame.display.set_mode((size.width, size.height), flags, display=display)
         if surface.get_bytesize() != 4 or surface.get_masks()[:3] != _BGRA:
@@ -191,7 +193,18 @@ class Window:
         pygame.display.set_caption(self._screen.title)
         pygame.display.set_allow_screensaver(False)
         pygame.mouse.set_visible(not self._full_screen)
-        return surface
+        if self._full_screen:
+            pygame.mouse.set_cursor((8, 8), (0, 0), bytes(8), bytes(8))  # it would show until the first event
+        return self._appear()
+
+    def _appear(self) -> pygame.Surface:
+        """Come out of hiding, with whatever is on the screen until the first flip.
+
+        A window that is opened in sight is black first: pygame flips an empty surface.
+        """
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            pygame.Window.from_display_module().show()  # pygame has no other name for its own window
+        return pygame.display.get_surface()  # in full screen, it is another one now
 
     def _stands_alone(self) -> bool:
         """Tell whether a window has no desktop to place it: it then belongs into the corner."""
