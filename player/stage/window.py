@@ -118,8 +118,12 @@ class Window:
     def mode(self) -> str:
         """The panel and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
         width, height = self._surface.get_size()
-        rate = 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
-        return f"{width}x{height}" + (f"@{rate}" if rate else "")
+        return f"{width}x{height}" + (f"@{self.rate}" if self.rate else "")
+
+    @property
+    def rate(self) -> int:
+        """The display's refreshes a second, as it tells them; 0 where it tells none."""
+        return 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
 
     def draw(self, scene: Scene) -> None:
         """Prepare *scene* behind the screen; the screen does not change."""
@@ -195,16 +199,17 @@ class Window:
         pygame.mouse.set_visible(not self._full_screen)
         if self._full_screen:
             pygame.mouse.set_cursor((8, 8), (0, 0), bytes(8), bytes(8))  # it would show until the first event
-        return self._appear()
+        self._appear()
+        return pygame.display.get_surface() or surface  # in full screen, it is another one now
 
-    def _appear(self) -> pygame.Surface:
+    @staticmethod
+    def _appear() -> None:
         """Come out of hiding, with whatever is on the screen until the first flip.
 
         A window that is opened in sight is black first: pygame flips an empty surface.
         """
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             pygame.Window.from_display_module().show()  # pygame has no other name for its own window
-        return pygame.display.get_surface()  # in full screen, it is another one now
 
     def _stands_alone(self) -> bool:
         """Tell whether a window has no desktop to place it: it then belongs into the corner."""
