@@ -49,7 +49,7 @@ def card(machine: Machine, period: Ns, length: Ns | None) -> Beaten:
     """
     inbox = Inbox()
     catch_signals(inbox)
-    stage = open_stage(replace(machine.screen, required=True))
+    stage = open_stage(replace(machine, screen=replace(machine.screen, required=True)))
     try:
         return _beat(stage, _card(stage, machine.screen, period), inbox, period, length)
     finally:

@@ -27,7 +27,7 @@ from player.core.snapshot import RingLevel
 from player.core.units import Ns
 from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
-from player.ports import Clock, Decoder
+from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class House:
         if wishes.public:
             with writing_state(machine.state):
                 stack.enter_context(lock_state(machine.state))
-        self.stage = _open_stage(machine, log)
+        self.stage = _open_stage(machine, self.clock, log)
         stack.callback(self.stage.close)
         self._ready.box = self.stage.size
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -169,7 +169,7 @@ class House:
             log.info("page", url=page.url)
 
 
-def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
+def _clock(wishes: Wishes, playlist: Playlist) -> SystemClock:
     """Return the machine's clock, or one that pretends; a time without a zone is that of the showing."""
     if wishes.pretend is None:
         return SystemClock()
@@ -179,10 +179,14 @@ def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
     return PretendingClock(began)
 
 
-def _open_stage(machine: Machine, log: Log) -> "Window":
-    from player.app.opening import open_stage  # noqa: PLC0415 - imports pygame: after the fork
+def _open_stage(machine: Machine, clock: SystemClock, log: Log) -> "Window":
+    from player.app.opening import learn_from, open_stage  # noqa: PLC0415 - imports pygame: after the fork
 
-    stage = open_stage(machine.screen)
+    stage = open_stage(machine)
+    if learnt := learn_from(stage, machine.state):
+        log.warning(learnt)
+    if stage.renderer.vsync:
+        clock.spins = False  # a flip waits for the display anyway
     if stage.line:
         log.warning(stage.line)
     return stage

@@ -9,7 +9,7 @@ already drawn, what visitors saw is painted and flipped again first.
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,13 +18,24 @@ import pygame
 
 from player.core.orbit import offset
 from player.core.pictures import Box
+from player.core.presenting import Place, Renderer, Way, way_of
 from player.core.scene import GROUND, Key, Scene
 from player.core.units import MILLISECOND, Ns
-from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, look_around, without_screen
+from player.stage import sdl
+from player.stage.drivers import (
+    UNSEEN,
+    NoScreen,
+    choose_driver,
+    has_graphics_card,
+    look_around,
+    without_screen,
+)
+from player.stage.keys import key_of
 from player.stage.lettering import Canvas, Colour
 from player.stage.painter import GROUND as NEAR_BLACK
 from player.stage.painter import Painter
 from player.stage.projection import AS_BUILT, Projection
+from player.stage.starting import OtherDriver, give_hints, present_by, start
 
 UNSEEN_SIZE = Box(1920, 1080)
 """The canvas where there is no screen to ask: the size that most walls have."""
@@ -35,24 +46,6 @@ WARM_UP_FLIPS = 3
 _WITHOUT_WINDOWS = UNSEEN | {"kmsdrm"}
 _BGRA = (0xFF0000, 0xFF00, 0xFF)
 
-_HINTS = {
-    "SDL_NO_SIGNAL_HANDLERS": "1",  # SIGTERM is the player's to handle, not SDL's
-    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
-    "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # a wall stays when another screen is clicked
-}
-_SHARED_MEMORY = {"x11", OFFSCREEN}
-"""Where a flip through OpenGL costs 14 ms without a GPU, through shared memory 0.4 ms (at 1080p)."""
-
-_KEYS = {
-    pygame.K_SPACE: Key("space"),
-    pygame.K_RIGHT: Key("right"),
-    pygame.K_ESCAPE: Key("escape"),
-    pygame.K_n: Key("n"),
-    pygame.K_f: Key("f"),
-    pygame.K_o: Key("o"),
-    pygame.K_c: Key("c"),
-    pygame.K_q: Key("q"),
-}
 _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED}
 
 
@@ -60,7 +53,8 @@ _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED
 class Screen:
     """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen.
 
-    *orbit* is how many pixels standing words wander, at most.
+    *orbit* is how many pixels standing words wander, at most. *way* remembers
+    how to present, None where nothing is known.
     """
 
     display: int = 0
@@ -69,6 +63,7 @@ class Screen:
     required: bool = False
     ground: Colour = NEAR_BLACK
     projection: Projection = AS_BUILT
+    way: Callable[[Place], Way | None] = lambda _: None
     orbit: int = 0
     title: str = "12 Hours of ImageNet"
 
@@ -85,7 +80,7 @@ class Window:
         Raises:
             NoScreen: *screen* is required and there is none, or not of that number; the message says why.
         """
-        os.environ.update({name: value for name, value in _HINTS.items() if name not in os.environ})
+        give_hints()
         self._screen = screen
         self._full_screen = screen.full_screen
         self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
@@ -117,13 +112,28 @@ class Window:
     @property
     def mode(self) -> str:
         """The panel and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
-        width, height = self._surface.get_size()
-        return f"{width}x{height}" + (f"@{self.rate}" if self.rate else "")
+        return self._mode(Box(*self._surface.get_size()))
+
+    @property
+    def place(self) -> Place:
+        """The display and its mode: what a way of presenting is remembered for."""
+        return self._place(Box(*self._surface.get_size()))
+
+    @property
+    def renderer(self) -> Renderer:
+        """Who draws the window's texture; nameless where flips are made from shared memory."""
+        return sdl.renderer()
+
+    @property
+    def modes(self) -> list[tuple[int, int, int]]:
+        """The modes of the display: width, height, refreshes a second; none where none are told."""
+        return [] if self.driver in UNSEEN else sdl.modes(self._screen.display)
 
     @property
     def rate(self) -> int:
         """The display's refreshes a second, as it tells them; 0 where it tells none."""
-        return 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
+        rates = [] if self.driver in UNSEEN else pygame.display.get_desktop_refresh_rates()
+        return rates[self._screen.display] if self._screen.display < len(rates) else 0
 
     def draw(self, scene: Scene) -> None:
         """Prepare *scene* behind the screen; the screen does not change."""
@@ -154,7 +164,7 @@ class Window:
         events = pygame.event.get()
         if any(event.type in _DAMAGE for event in events):
             self._mend()
-        return [key for event in events if (key := _key_of(event))]
+        return [key for event in events if (key := key_of(event))]
 
     def toggle_full_screen(self) -> None:
         """Change between window and full screen, where there are windows; what is on screen stays.
@@ -176,17 +186,18 @@ class Window:
     def _open(self) -> pygame.Surface:
         """Start the chosen driver and open the window; where that fails, play unseen or say why not."""
         try:
-            _start(self._choice.driver)
+            start(self._choice.driver)
             return self._open_surface()
-        except (pygame.error, _OtherDriver) as error:
+        except (pygame.error, OtherDriver) as error:
             pygame.display.quit()
             reason = f"SDL's {self._choice.driver} driver does not work here ({error})"
             self._choice = without_screen(reason, required=self._screen.required)
-            _start(self._choice.driver)
+            start(self._choice.driver)
             return self._open_surface()
 
     def _open_surface(self) -> pygame.Surface:
         size = self._wanted_size()
+        present_by(self._screen.way(self._place(size)) or self._likely_way())
         flags = (pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE) | pygame.HIDDEN
         display = 0 if self.driver in UNSEEN else self._screen.display
         surface = pygame.display.set_mode((size.width, size.height), flags, display=display)
@@ -215,6 +226,15 @@ class Window:
         """Tell whether a window has no desktop to place it: it then belongs into the corner."""
         desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
         return self.driver == "x11" and not self._full_screen and not desktop and self._screen.display == 0
+
+    def _mode(self, size: Box) -> str:
+        return f"{size.width}x{size.height}" + (f"@{self.rate}" if self.rate else "")
+
+    def _place(self, size: Box) -> Place:
+        return Place(self.driver, self._screen.display, self._mode(size))
+
+    def _likely_way(self) -> Way:
+        return way_of(self.driver, Renderer(), card=has_graphics_card())
 
     def _wanted_size(self) -> Box:
         """Return the size asked for; in full screen the display's own, so that no mode changes."""
@@ -255,38 +275,3 @@ class Window:
         self.flip()
         if ahead is not self._shown:
             self.draw(ahead)
-
-
-class _OtherDriver(Exception):  # noqa: N818 - what is the case
-    """SDL started another driver than it was told to."""
-
-
-def _start(driver: str) -> None:
-    """Start SDL's video with *driver*; the environment is left as it was, for whoever opens it next.
-
-    Raises:
-        pygame.error: the driver does not start.
-        _OtherDriver: SDL silently took another one.
-    """
-    given = os.environ.get("SDL_VIDEODRIVER")
-    os.environ["SDL_VIDEODRIVER"] = driver
-    if driver in _SHARED_MEMORY:
-        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-    try:
-        pygame.display.init()
-    finally:
-        if given is None:
-            del os.environ["SDL_VIDEODRIVER"]
-        else:
-            os.environ["SDL_VIDEODRIVER"] = given
-    if (taken := pygame.display.get_driver()) not in driver.split(","):
-        raise _OtherDriver(f"it took {taken} instead")
-
-
-def _key_of(event: pygame.event.Event) -> Key | None:
-    """Return the name of a pressed key, None for every other event and key."""
-    if event.type == pygame.QUIT:
-        return Key("close")
-    if event.type != pygame.KEYDOWN:
-        return None
-    return Key("?") if event.unicode == "?" else _KEYS.get(event.key)
