@@ -7,7 +7,7 @@ from typing import Any
 
 from player.core.machine import Machine
 from player.core.pictures import Box
-from player.core.presenting import Place, Way, way_of
+from player.core.presenting import Place, Way, complaint, way_of
 from player.stage.drivers import has_graphics_card
 from player.stage.projection import Projection
 from player.stage.window import Screen, Window
@@ -71,12 +71,9 @@ def open_stage(machine: Machine) -> Window:
 
 
 def learn_from(stage: Window, state: Path) -> str:
-    """Remember what the open *stage* tells of its renderer; return a line if the next start will differ."""
+    """Remember what the open *stage* tells of its renderer; return a line if that is a slow one."""
     renderer, learnt = stage.renderer, Learnt(state)
-    if not renderer.name or learnt.way(stage.place) is not None:
-        return ""
-    way = way_of(stage.driver, renderer, card=has_graphics_card())
-    learnt.learn(stage.place, way, renderer.name, "name")
-    if way is Way.TEXTURE:
-        return ""
-    return f"{renderer.name} draws with the processor: the next start presents from shared memory"
+    if renderer.name and learnt.way(stage.place) is None:
+        way = way_of(stage.driver, renderer, card=has_graphics_card())
+        learnt.learn(stage.place, way, renderer.name, "name")
+    return complaint(stage.driver, renderer)

@@ -66,3 +66,13 @@ def way_of(driver: str, renderer: Renderer, *, card: bool) -> Way:
 def quicker(costs: dict[Way, float]) -> Way:
     """Return the way whose flips cost least of those measured, in ms; shared memory if they are equal."""
     return min(costs, key=lambda way: (costs[way], way is Way.TEXTURE))
+
+
+def complaint(driver: str, renderer: Renderer) -> str:
+    """Return the line to be said of a *renderer* in use that is slow; empty where all is well."""
+    if not renderer.by_hand:
+        return ""
+    slow = f"{renderer.name} draws with the processor"
+    if driver in WITHOUT_SURFACES:
+        return f"{slow}, and {driver} knows no other way: a card's own driver is missing, or use X11"
+    return f"{slow}: the next start presents from shared memory"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from player.core.presenting import Place, Renderer, Way, quicker, way_of
+from player.core.presenting import Place, Renderer, Way, complaint, quicker, way_of
 
 LLVMPIPE = Renderer("llvmpipe (LLVM 15.0.6, 256 bits)", vsync=True)
 INTEL = Renderer("Mesa Intel(R) UHD Graphics 620 (KBL GT2)", vsync=True)
@@ -38,3 +38,9 @@ def test_what_was_measured_decides_and_shared_memory_if_it_is_all_the_same() -> 
 
 def test_a_place_is_remembered_by_driver_display_and_mode() -> None:
     assert str(Place("x11", 1, "1920x1080@60")) == "x11 1 1920x1080@60"
+
+
+def test_only_a_renderer_without_a_card_is_complained_of() -> None:
+    assert complaint("x11", INTEL) == complaint("x11", UNKNOWN) == ""
+    assert complaint("x11", LLVMPIPE).endswith("the next start presents from shared memory")
+    assert "wayland knows no other way" in complaint("wayland", LLVMPIPE)
