@@ -20,7 +20,6 @@ from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.web import start_web
 from player.core.machine import STAND_IN, Machine
-from player.core.machine import Screen as MachineScreen
 from player.core.pictures import Box
 from player.core.playlist import CaptionRule, Fit, Playlist
 from player.core.schedule import Schedule
@@ -28,9 +27,9 @@ from player.core.snapshot import RingLevel
 from player.core.units import Ns
 from player.decode.opening import open_decoder
 from player.journal.lock import lock_state
-from player.ports import Clock, Decoder
+from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
-from player.stage.composition import Composition, Sight
+from player.stage.composition import Composition
 
 if TYPE_CHECKING:
     from player.app.turn import Turn
@@ -85,7 +84,7 @@ class House:
         if wishes.public:
             with writing_state(machine.state):
                 stack.enter_context(lock_state(machine.state))
-        self.stage = _open_stage(machine, first.caption, log)
+        self.stage = _open_stage(machine, first.caption, self.clock, log)
         stack.callback(self.stage.close)
         self._ready.box = self.stage.size
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -120,6 +119,7 @@ class House:
 
     def rest(self) -> None:
         """Do what is put off for the sake of the beat."""
+        self.stage.wander(self.clock.now())
         self._household.rest()
         if self.turn is not None:
             self.turn.tell_trouble()
@@ -170,7 +170,7 @@ class House:
             log.info("page", url=page.url)
 
 
-def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
+def _clock(wishes: Wishes, playlist: Playlist) -> SystemClock:
     """Return the machine's clock, or one that pretends; a time without a zone is that of the showing."""
     if wishes.pretend is None:
         return SystemClock()
@@ -180,28 +180,18 @@ def _clock(wishes: Wishes, playlist: Playlist) -> Clock:
     return PretendingClock(began)
 
 
-def _open_stage(machine: Machine, caption: CaptionRule, log: Log) -> "Window":
+def _open_stage(machine: Machine, caption: CaptionRule, clock: SystemClock, log: Log) -> "Window":
     """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
-    from player.stage.lettering import unkerned  # noqa: PLC0415 - as below
-    from player.stage.window import Screen, Window  # noqa: PLC0415 - imports pygame: after the fork
+    from player.app.opening import learn_from, open_stage, sight_of  # noqa: PLC0415 - imports pygame: after the fork
+    from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
 
-    screen = machine.screen
-    if screen.rotate:
-        log.warning("screen.rotate is not yet in force: playing upright")
-    size, sight = Box(*screen.size) if screen.size else None, sight_of(screen)
-    wanted = Screen(screen.display, size, screen.fullscreen, screen.required, screen.background, sight=sight)
-    stage = Window(wanted)
-    short = Composition(stage.size, caption.style, sight, caption.design.foot).shortfall
-    for line in filter(None, (stage.line, short, unkerned())):
+    stage = open_stage(machine)
+    if stage.renderer.vsync:
+        clock.spins = False  # a flip waits for the display anyway
+    short = Composition(stage.size, caption.style, sight_of(machine.screen), caption.design.foot).shortfall
+    for line in filter(None, (learn_from(stage, machine.state), stage.line, short, unkerned())):
         log.warning(line)
     return stage
-
-
-def sight_of(screen: MachineScreen) -> Sight | None:
-    """Return for whom captions are sized, None where the height or the distance is not known."""
-    if screen.height_m is None or screen.viewing_distance_m is None:
-        return None
-    return Sight(screen.height_m, screen.viewing_distance_m)
 
 
 class _Household:

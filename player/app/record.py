@@ -92,7 +92,12 @@ def open_record(
     """
     score = piece.score
     if not wishes.public:
-        log.info("preview", playlist=score.playlist.id, pictures=score.pictures, driver=start.driver)
+        log.info(
+            "rehearsal" if wishes.rehearsed else "preview",
+            playlist=score.playlist.id,
+            pictures=score.pictures,
+            driver=start.driver,
+        )
         return Record(NoLedger(), (0, Position(min(wishes.at, score.pictures - 1))), None, piece)
     ledger, resume = open_run(machine.state, _identity(score), start)
     stack.callback(lambda: ledger.close(clean=sys.exception() is None, at=clock.now()))

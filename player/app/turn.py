@@ -125,7 +125,7 @@ class Turn:
 
 def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:
     """Return *machine* with the state folder in which to record: a rehearsal is recorded apart."""
-    if wishes.pretend is None:
+    if wishes.pretend is None or not wishes.public:
         return machine
     apart = machine.state / "rehearsal"
     log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=str(apart))

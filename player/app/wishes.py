@@ -22,6 +22,7 @@ class Wishes:
     *public* keeps the ledger and is full screen; otherwise it is a preview,
     which begins at position *at*. *length* is how long to play. *open_* ignores
     the opening hours; *pretend* is the moment that the clock is to show at the start.
+    *rehearsed* plays as for the public, from *at* on, and records nothing.
     """
 
     public: bool = True
@@ -36,11 +37,17 @@ class Wishes:
     at: int = 0
     open_: bool = False
     pretend: datetime | None = None
+    rehearsed: bool = False
+
+    @property
+    def on_the_wall(self) -> bool:
+        """Tell whether it is full screen and by the hours, as for the public."""
+        return self.public or self.rehearsed
 
     @property
     def hours(self) -> bool:
         """Tell whether the doors open and close by the hours."""
-        return self.public and not self.open_
+        return self.on_the_wall and not self.open_
 
 
 def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, str]) -> Machine:
@@ -51,12 +58,12 @@ def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, st
     """
     found = find_machine(environment, config)
     machine = default_machine() if found is None else load_machine(found)
-    windowed = wishes.window or not wishes.public
+    windowed = wishes.window or not wishes.on_the_wall
     screen = replace(
         machine.screen,
         display=machine.screen.display if wishes.display is None else wishes.display,
         fullscreen=machine.screen.fullscreen and not windowed,
-        required=machine.screen.required and wishes.public,
+        required=machine.screen.required and wishes.on_the_wall,
         size=wishes.size or machine.screen.size or (DESK_SIZE if windowed else None),
     )
     return replace(

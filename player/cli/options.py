@@ -10,10 +10,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from player.core.units import Ns, parse_duration
+from player.core.units import MILLISECOND, SECOND, Ns, parse_duration
 
 LEAST_SIDE, MOST_SIDE = 16, 16_384
 """Pixels: below, no letter can be set; above, no screen is."""
+
+SHORTEST_BEAT, LONGEST_BEAT = Ns(10 * MILLISECOND), Ns(60 * SECOND)
 
 
 class Exit(IntEnum):
@@ -41,6 +43,13 @@ def _duration(text: str) -> Ns:
         raise typer.BadParameter(str(error)) from error
 
 
+def _beat(text: str) -> Ns:
+    period = _duration(text)
+    if not SHORTEST_BEAT <= period <= LONGEST_BEAT:
+        raise typer.BadParameter(f'expected a beat from 10 ms to 60 s, got "{text}"')
+    return period
+
+
 def _size(text: str) -> tuple[int, int]:
     width, cross, height = text.partition("x")
     whole = cross and width.isdecimal() and height.isdecimal()
@@ -62,6 +71,9 @@ For = Annotated[
 ]
 Length = Annotated[
     Any, typer.Option("--for", parser=_duration, metavar="DURATION", help="measure so much of it")
+]
+Beat = Annotated[
+    Any, typer.Option("--cadence", parser=_beat, metavar="DURATION", help="how long a beat lasts")
 ]
 Display = Annotated[int | None, typer.Option(min=0, help="which display")]
 Windowed = Annotated[bool, typer.Option("--window", help="in a window instead of full screen")]

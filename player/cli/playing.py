@@ -65,6 +65,39 @@ def preview(  # noqa: PLR0913, PLR0917 - one parameter an option
           display=display, size=size, at=at)  # fmt: skip
 
 
+@app.command()
+def rehearse(  # noqa: PLR0913, PLR0917 - one parameter an option
+    playlist: PlaylistFile = None,
+    closing: Annotated[bool, typer.Option("--closing", help="the last five minutes, and the end")] = False,
+    config: Config = None,
+    mirror: Mirror = None,
+    state: State = None,
+    seed: Seed = None,
+    length: For = None,
+    display: Display = None,
+    window: Windowed = False,
+    size: Size = None,
+) -> None:
+    """Rehearse on this wall, in real time: how the showing ends. Records nothing."""
+    from player.app.closing import rehearse_closing  # noqa: PLC0415 - each command imports what it needs
+    from player.app.mirror import Interrupted  # noqa: PLC0415 - as above
+    from player.app.rehearse import CannotRehearse  # noqa: PLC0415 - as above
+    from player.app.wishes import Wishes, machine_of  # noqa: PLC0415 - as above
+    from player.control.logbook import open_log  # noqa: PLC0415 - as above
+
+    if not closing:
+        raise typer.BadParameter("say what: --closing (plan --rehearse plays the whole in virtual time)")
+    wishes = Wishes(public=False, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
+                    display=display, window=window, size=size, rehearsed=True)  # fmt: skip
+    with explained():
+        try:
+            rehearse_closing(machine_of(config, wishes, os.environ), wishes, open_log())
+        except CannotRehearse as error:
+            raise typer.BadParameter(str(error)) from error
+        except Interrupted:
+            return
+
+
 def _play(config: Path | None, **wished: Any) -> None:  # noqa: ANN401 - the fields of Wishes
     from player.app.mirror import Interrupted  # noqa: PLC0415 - each command imports what it needs: --help is quick
     from player.app.play import play  # noqa: PLC0415 - as above

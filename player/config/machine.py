@@ -5,11 +5,25 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from player.config.kinds import Absent, Key, Leaf, ListOf, Nullable, Rule, Schema, Section, Taken, Unfit
+from player.config.kinds import (
+    Absent,
+    Key,
+    Leaf,
+    ListOf,
+    Nullable,
+    Rule,
+    Schema,
+    Section,
+    Taken,
+    Unfit,
+    member,
+)
 from player.config.leaves import (
+    BILLION,
     CACHE,
     COLOUR,
     LISTEN,
+    PERCENT,
     SIZE,
     TRUTH,
     TURN,
@@ -20,7 +34,7 @@ from player.config.leaves import (
 )
 from player.config.showing import PLAIN_HOURS
 from player.config.tree import Items, Node, Plain, Scalar, Scope, shown
-from player.core.machine import STAND_IN, Control, Machine, Power, ProgrammeEntry, Screen
+from player.core.machine import STAND_IN, Control, Machine, Mirroring, Power, ProgrammeEntry, Screen
 from player.core.units import SECOND, Ns
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -96,9 +110,12 @@ REQUIRED = Key(
 )
 SIDES = Key("size", SIZE, "the window, or the mode of the display", "auto")
 ROTATE = Key("rotate", TURN, "degrees clockwise, for a screen hung on its side", 0)
+MIRRORED = Key("mirror", member(Mirroring), "for a projection from behind, or over a mirror", "none")
 BACKGROUND = Key("background", COLOUR, "the ground around the picture and when nothing plays", "#070007")
 HEIGHT = Key("height_m", Nullable(metres(100)), "the height of the lit surface, in metres", None)
 DISTANCE = Key("viewing_distance_m", Nullable(metres(1000)), "how far the visitors stand, in metres", None)
+LUMINANCE = Key("luminance", PERCENT, "how much of the panel's white is used, in light", "100 %")
+ORBIT = Key("orbit", whole("pixels, from 0 to 16", 0, 16), "how far standing words wander, for the panel", 0)
 HOLD_LIMIT = Key(
     "hold_limit",
     duration("60 s", SECOND, Ns(24 * 3600 * SECOND)),
@@ -160,11 +177,29 @@ def _screen(taken: Taken) -> Screen:
         hold_limit=taken[HOLD_LIMIT],
         power=taken[POWERED],
         card=taken[CARD],
+        mirror=taken[MIRRORED],
+        luminance=taken[LUMINANCE] / BILLION,
+        orbit=taken[ORBIT],
     )
 
 
 SCREEN = Section(
-    (DISPLAY, FULLSCREEN, REQUIRED, SIDES, ROTATE, BACKGROUND, HEIGHT, DISTANCE, HOLD_LIMIT, POWERED, CARD),
+    (
+        DISPLAY,
+        FULLSCREEN,
+        REQUIRED,
+        SIDES,
+        ROTATE,
+        MIRRORED,
+        BACKGROUND,
+        LUMINANCE,
+        ORBIT,
+        HEIGHT,
+        DISTANCE,
+        HOLD_LIMIT,
+        POWERED,
+        CARD,
+    ),
     _screen,
 )
 

@@ -1,6 +1,7 @@
 """The machine as checked values: which mirror, which playlist or programme, which screen, which address."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from player.core.units import SECOND, Ns
@@ -23,6 +24,14 @@ class Power:
     lead: Ns = Ns(120 * SECOND)
 
 
+class Mirroring(StrEnum):
+    """What a picture is mirrored by, as visitors would see it without."""
+
+    NONE = "none"
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One display and what stands on it.
@@ -30,7 +39,9 @@ class Screen:
     *size* is (width, height) in pixels, None for the display's own; *rotate*
     is clockwise in degrees; *background* is the ground as (red, green, blue),
     by default the near-black of the one surviving still. *height_m* and
-    *viewing_distance_m* are metres, None where nobody measured them.
+    *viewing_distance_m* are metres, None where nobody measured them. *mirror*
+    is for projections from behind. *luminance* is the share of the panel's
+    white that is used, in light; *orbit* is how many pixels standing words wander.
     """
 
     display: int = 0
@@ -44,6 +55,9 @@ class Screen:
     hold_limit: Ns = Ns(60 * SECOND)
     power: Power | None = None
     card: bool = False
+    mirror: Mirroring = Mirroring.NONE
+    luminance: float = 1.0
+    orbit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

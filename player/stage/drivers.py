@@ -18,6 +18,9 @@ OFFSCREEN = "offscreen"
 UNSEEN = frozenset({OFFSCREEN, "dummy"})
 """The drivers that paint for nobody."""
 
+VIRTUAL = frozenset({"vgem", "vkms", "simple-framebuffer"})
+"""Linux's drivers of cards that have no processor of their own."""
+
 _PATIENCE = 2.0
 """Seconds a display server may take to answer: a busy one answers within milliseconds."""
 
@@ -59,6 +62,15 @@ def look_around(environment: Mapping[str, str]) -> Surroundings:
         x11=bool(display) and x_server_answers(display),
         cards=any(os.access(card, os.R_OK | os.W_OK) for card in Path("/dev/dri").glob("card*")),
     )
+
+
+def has_graphics_card(cards: Path = Path("/dev/dri"), facts: Path = Path("/sys/class/drm")) -> bool:
+    """Tell whether there is a graphics card that draws for us: its render node, and none of VIRTUAL."""
+    for node in cards.glob("renderD*"):
+        driver = (facts / node.name / "device" / "driver").resolve().name
+        if driver not in VIRTUAL and os.access(node, os.R_OK | os.W_OK):
+            return True
+    return False
 
 
 def choose_driver(environment: Mapping[str, str], found: Surroundings, *, required: bool) -> Choice:

@@ -23,8 +23,8 @@ GROUND: Colour = (7, 0, 7)
 VEIL = 235
 """The ease (of 255) under the list of keys: 92 %, so that it can be read over any picture."""
 
-Words = tuple[Style, Design, Caption | None, tuple[bool, bool, bool]]
-"""Style, design, caption; whether it is bright, dim, unfolded."""
+Words = tuple[Style, Design, Caption | None, tuple[bool, bool, bool], tuple[int, int]]
+"""Style, design, caption; whether it is bright, dim, unfolded; how far it has wandered."""
 
 
 class Painter:
@@ -37,6 +37,8 @@ class Painter:
         self._sight = sight
         self._setting = Setting(Composition(canvas, Style.NONE, sight), Palette(ground))
         self._spoiled = True
+        self.wandered = 0, 0
+        """How far standing words are to the right and below their place, in pixels: for the panel's sake."""
         self._frame: Frame | None = None
         self._look: tuple[Fit, Scaling, Gentle, tuple[str, ...]] = (Fit.CONTAIN, Scaling.SMOOTH, PLAIN, ())
         self._place = NOTHING
@@ -64,7 +66,7 @@ class Painter:
         composition = Composition(canvas, scene.style, self._sight, design.foot)
         self._setting = Setting(composition, Palette(self._ground, design.ink, design.accent), design)
         self._frame, self._place = None, NOTHING
-        self._words, self._foot = (scene.style, design, None, (False, False, False)), (None, "")
+        self._words, self._foot = (scene.style, design, None, (False, False, False), (0, 0)), (None, "")
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
@@ -93,7 +95,9 @@ class Painter:
     def _paint_caption(self, pixels: Canvas, scene: Scene) -> None:
         band, caption = self._setting.composition.band, scene.caption
         mood = (scene.bright, scene.dim, scene.unfolded) if caption else (False, False, False)
-        words: Words = (scene.style, scene.design, caption, mood)
+        written = caption or (scene.count and scene.design.foot)
+        wandered = self.wandered if written else (0, 0)  # where nothing is written, nothing moves
+        words: Words = (scene.style, scene.design, caption, mood, wandered)
         if band.height and words != self._words:
             self._words, self._foot = words, (None, "")
             pixels[band.y : band.bottom] = self._inked_band(words, band)
@@ -110,26 +114,35 @@ class Painter:
         room, marks = self._setting.foot(*foot)
         before = self._figures if self._foot != (None, "") else []
         for gone in set(before).difference(marks):
-            fill(pixels, cell_of(gone, room), self._ground)
+            fill(pixels, self._wandering(cell_of(gone, room)), self._ground)
         for come in (mark for mark in marks if mark not in before):
-            cell = cell_of(come, room)
-            pixels[cell.y : cell.bottom, cell.x : cell.right] = inked([come], cell, self._ground)
+            cell = self._wandering(cell_of(come, room))
+            written = inked([come], _against(cell, self.wandered), self._ground)
+            pixels[cell.y : cell.bottom, cell.x : cell.right] = written
         self._foot, self._figures = foot, marks
+
+    def _wandering(self, cell: Rect) -> Rect:
+        """Return where *cell* has wandered to, within the canvas."""
+        right, below = self.wandered
+        y = cell.y + below
+        return Rect(cell.x + right, y, cell.width, min(cell.height, self._whole.bottom - y))
 
     def _inked_band(self, words: Words, band: Rect) -> Canvas:
         """Return the band with *words*; the last one is kept, for canvases that were spoiled."""
         if self._band is None or self._band[0] != words:
-            caption, (bright, dim, unfolded) = words[2:]
+            caption, (bright, dim, unfolded), wandered = words[2:]
             typeset = self._setting.caption
             marks = [] if caption is None else typeset(caption, bright=bright, dim=dim, unfolded=unfolded)
-            self._band = (words, inked(marks, band, self._ground))
+            self._band = (words, inked(marks, _against(band, wandered), self._ground))
         return self._band[1]
 
     def _lay_over(self, pixels: Canvas, scene: Scene) -> None:
         """Lay on what belongs to no place of its own; the canvas is spoiled by it."""
         if scene.notice:
             corner, marks = self._setting.notice(scene.notice)
-            pixels[corner.y : corner.bottom, : corner.right] = inked(marks, corner, self._ground)
+            pixels[corner.y : corner.bottom, : corner.right] = inked(
+                marks, _against(corner, self.wandered), self._ground
+            )
         if scene.ease:
             ease(pixels, self._ground, scene.ease)
         if scene.keys:  # last: before a wall eased to the ground somebody looks for the way back
@@ -138,3 +151,9 @@ class Painter:
             veiled = pixels[room.y : room.bottom, room.x : room.right]
             veiled[:] = inked(marks, room, self._ground)
         self._spoiled = bool(scene.notice or scene.keys or scene.ease)
+
+
+def _against(room: Rect, wandered: tuple[int, int]) -> Rect:
+    """Return *room* moved the other way: what is inked in it stands where the words have *wandered* to."""
+    right, below = wandered
+    return Rect(room.x - right, room.y - below, room.width, room.height)

@@ -8,21 +8,35 @@ already drawn, what visitors saw is painted and flipped again first.
 """
 
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import pygame
 
+from player.core.orbit import offset
 from player.core.pictures import Box
+from player.core.presenting import Place, Renderer, Way, way_of
 from player.core.scene import GROUND, Key, Scene
 from player.core.units import MILLISECOND, Ns
+from player.stage import sdl
 from player.stage.composition import Sight
-from player.stage.drivers import OFFSCREEN, UNSEEN, NoScreen, choose_driver, look_around, without_screen
+from player.stage.drivers import (
+    UNSEEN,
+    NoScreen,
+    choose_driver,
+    has_graphics_card,
+    look_around,
+    without_screen,
+)
+from player.stage.keys import key_of
 from player.stage.lettering import Canvas, Colour
 from player.stage.painter import GROUND as NEAR_BLACK
 from player.stage.painter import Painter
+from player.stage.projection import AS_BUILT, Projection
+from player.stage.starting import OtherDriver, give_hints, present_by, start
 
 UNSEEN_SIZE = Box(1920, 1080)
 """The canvas where there is no screen to ask: the size that most walls have."""
@@ -33,24 +47,6 @@ WARM_UP_FLIPS = 3
 _WITHOUT_WINDOWS = UNSEEN | {"kmsdrm"}
 _BGRA = (0xFF0000, 0xFF00, 0xFF)
 
-_HINTS = {
-    "SDL_NO_SIGNAL_HANDLERS": "1",  # SIGTERM is the player's to handle, not SDL's
-    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
-    "SDL_VIDEO_MINIMIZE_ON_FOCUS_LOSS": "0",  # a wall stays when another screen is clicked
-}
-_SHARED_MEMORY = {"x11", OFFSCREEN}
-"""Where a flip through OpenGL costs 14 ms without a GPU, through shared memory 0.4 ms (at 1080p)."""
-
-_KEYS = {
-    pygame.K_SPACE: Key("space"),
-    pygame.K_RIGHT: Key("right"),
-    pygame.K_ESCAPE: Key("escape"),
-    pygame.K_n: Key("n"),
-    pygame.K_f: Key("f"),
-    pygame.K_o: Key("o"),
-    pygame.K_c: Key("c"),
-    pygame.K_q: Key("q"),
-}
 _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED}
 
 
@@ -58,7 +54,9 @@ _DAMAGE = {pygame.WINDOWEXPOSED, pygame.WINDOWSIZECHANGED, pygame.WINDOWRESTORED
 class Screen:
     """Where the stage stands: *size* None is the display's own; *required* forbids playing unseen.
 
-    *sight* is for whom the captions are sized, None where nobody measured.
+    *orbit* is how many pixels standing words wander, at most. *way* remembers
+    how to present, None where nothing is known. *sight* is for whom the captions
+    are sized, None where nobody measured.
     """
 
     display: int = 0
@@ -66,6 +64,9 @@ class Screen:
     full_screen: bool = True
     required: bool = False
     ground: Colour = NEAR_BLACK
+    projection: Projection = AS_BUILT
+    way: Callable[[Place], Way | None] = lambda _: None
+    orbit: int = 0
     title: str = "12 Hours of ImageNet"
     sight: Sight | None = None
 
@@ -82,16 +83,19 @@ class Window:
         Raises:
             NoScreen: *screen* is required and there is none, or not of that number; the message says why.
         """
-        os.environ.update({name: value for name, value in _HINTS.items() if name not in os.environ})
+        give_hints()
         self._screen = screen
         self._full_screen = screen.full_screen
         self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
         self._surface = self._open()
         self._painter = Painter(self.size, screen.ground, screen.sight)
+        self._canvas = self._new_canvas()
+        self._wandered = 0, 0
         self._shown = self._drawn = GROUND
         for _ in range(WARM_UP_FLIPS):
             self.draw(GROUND)
             self.flip()
+        pygame.event.pump()  # SDL hides a pointer once it knows where it is
 
     @property
     def driver(self) -> str:
@@ -105,18 +109,41 @@ class Window:
 
     @property
     def size(self) -> Box:
-        """The canvas in pixels."""
-        return Box(*self._surface.get_size())
+        """The canvas in pixels, as visitors see it."""
+        return self._screen.projection.upright(Box(*self._surface.get_size()))
 
     @property
     def mode(self) -> str:
-        """The canvas and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
-        rate = 0 if self.driver in UNSEEN else pygame.display.get_current_refresh_rate()
-        return f"{self.size.width}x{self.size.height}" + (f"@{rate}" if rate else "")
+        """The panel and the display's rate, such as ``1920x1080@60``; no rate where none is known."""
+        return self._mode(Box(*self._surface.get_size()))
+
+    @property
+    def place(self) -> Place:
+        """The display and its mode: what a way of presenting is remembered for."""
+        return self._place(Box(*self._surface.get_size()))
+
+    @property
+    def renderer(self) -> Renderer:
+        """Who draws the window's texture; nameless where flips are made from shared memory."""
+        return sdl.renderer()
+
+    @property
+    def modes(self) -> list[tuple[int, int, int]]:
+        """The modes of the display: width, height, refreshes a second; none where none are told."""
+        return [] if self.driver in UNSEEN else sdl.modes(self._screen.display)
+
+    @property
+    def rate(self) -> int:
+        """The display's refreshes a second, as it tells them; 0 where it tells none."""
+        rates = [] if self.driver in UNSEEN else pygame.display.get_desktop_refresh_rates()
+        return rates[self._screen.display] if self._screen.display < len(rates) else 0
 
     def draw(self, scene: Scene) -> None:
         """Prepare *scene* behind the screen; the screen does not change."""
-        self._painter.paint(self._pixels(), scene)
+        pixels = self._pixels()
+        self._painter.paint(pixels, scene)
+        if not self._screen.projection.direct:
+            self._screen.projection.lay(pixels, self._panel())
         self._drawn = scene
 
     def flip(self) -> None:
@@ -124,12 +151,23 @@ class Window:
         pygame.display.flip()
         self._shown = self._drawn
 
+    def wander(self, now: Ns) -> None:
+        """Let standing words be where they belong at *now*; on a wall that stands still, at once."""
+        reach = min(self._screen.orbit, min(self.size.width, self.size.height) // 100)
+        wandered = offset(now, reach)
+        if wandered == self._wandered:
+            return
+        self._painter.wandered = self._wandered = wandered
+        if self._drawn is self._shown:
+            self.draw(self._shown)
+            self.flip()
+
     def keys(self) -> Sequence[Key]:
         """Return the keys pressed since the last call; mend the window if it was damaged."""
         events = pygame.event.get()
         if any(event.type in _DAMAGE for event in events):
             self._mend()
-        return [key for event in events if (key := _key_of(event))]
+        return [key for event in events if (key := key_of(event))]
 
     def toggle_full_screen(self) -> None:
         """Change between window and full screen, where there are windows; what is on screen stays.
@@ -151,18 +189,19 @@ class Window:
     def _open(self) -> pygame.Surface:
         """Start the chosen driver and open the window; where that fails, play unseen or say why not."""
         try:
-            _start(self._choice.driver)
+            start(self._choice.driver)
             return self._open_surface()
-        except (pygame.error, _OtherDriver) as error:
+        except (pygame.error, OtherDriver) as error:
             pygame.display.quit()
             reason = f"SDL's {self._choice.driver} driver does not work here ({error})"
             self._choice = without_screen(reason, required=self._screen.required)
-            _start(self._choice.driver)
+            start(self._choice.driver)
             return self._open_surface()
 
     def _open_surface(self) -> pygame.Surface:
         size = self._wanted_size()
-        flags = pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE
+        present_by(self._screen.way(self._place(size)) or self._likely_way())
+        flags = (pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE) | pygame.HIDDEN
         display = 0 if self.driver in UNSEEN else self._screen.display
         surface = pygame.display.set_mode((size.width, size.height), flags, display=display)
         if surface.get_bytesize() != 4 or surface.get_masks()[:3] != _BGRA:
@@ -172,12 +211,33 @@ class Window:
         pygame.display.set_caption(self._screen.title)
         pygame.display.set_allow_screensaver(False)
         pygame.mouse.set_visible(not self._full_screen)
-        return surface
+        if self._full_screen:
+            pygame.mouse.set_cursor((8, 8), (0, 0), bytes(8), bytes(8))  # it would show until the first event
+        self._appear()
+        return pygame.display.get_surface() or surface  # in full screen, it is another one now
+
+    @staticmethod
+    def _appear() -> None:
+        """Come out of hiding, with whatever is on the screen until the first flip.
+
+        A window that is opened in sight is black first: pygame flips an empty surface.
+        """
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            pygame.Window.from_display_module().show()  # pygame has no other name for its own window
 
     def _stands_alone(self) -> bool:
         """Tell whether a window has no desktop to place it: it then belongs into the corner."""
         desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
         return self.driver == "x11" and not self._full_screen and not desktop and self._screen.display == 0
+
+    def _mode(self, size: Box) -> str:
+        return f"{size.width}x{size.height}" + (f"@{self.rate}" if self.rate else "")
+
+    def _place(self, size: Box) -> Place:
+        return Place(self.driver, self._screen.display, self._mode(size))
+
+    def _likely_way(self) -> Way:
+        return way_of(self.driver, Renderer(), card=has_graphics_card())
 
     def _wanted_size(self) -> Box:
         """Return the size asked for; in full screen the display's own, so that no mode changes."""
@@ -190,6 +250,16 @@ class Window:
         return desktop if self._full_screen else self._screen.size or desktop
 
     def _pixels(self) -> Canvas:
+        """Return what is painted in, (height, width, 4) BGRA; not to be kept."""
+        return self._panel() if self._canvas is None else self._canvas
+
+    def _new_canvas(self) -> Canvas | None:
+        """Return a canvas apart from the panel, None where it is the panel itself."""
+        if self._screen.projection.direct:
+            return None
+        return np.zeros((self.size.height, self.size.width, 4), np.uint8)
+
+    def _panel(self) -> Canvas:
         """Return the surface as it is now, (height, width, 4) BGRA; not to be kept."""
         surface = self._surface
         width, height = surface.get_size()
@@ -202,42 +272,9 @@ class Window:
         """Paint and show again what is on screen, then draw again what was drawn ahead."""
         ahead = self._drawn
         self._painter = Painter(self.size, self._screen.ground, self._screen.sight)
+        self._painter.wandered = self._wandered
+        self._canvas = self._new_canvas()
         self.draw(self._shown)
         self.flip()
         if ahead is not self._shown:
             self.draw(ahead)
-
-
-class _OtherDriver(Exception):  # noqa: N818 - what is the case
-    """SDL started another driver than it was told to."""
-
-
-def _start(driver: str) -> None:
-    """Start SDL's video with *driver*; the environment is left as it was, for whoever opens it next.
-
-    Raises:
-        pygame.error: the driver does not start.
-        _OtherDriver: SDL silently took another one.
-    """
-    given = os.environ.get("SDL_VIDEODRIVER")
-    os.environ["SDL_VIDEODRIVER"] = driver
-    if driver in _SHARED_MEMORY:
-        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-    try:
-        pygame.display.init()
-    finally:
-        if given is None:
-            del os.environ["SDL_VIDEODRIVER"]
-        else:
-            os.environ["SDL_VIDEODRIVER"] = given
-    if (taken := pygame.display.get_driver()) not in driver.split(","):
-        raise _OtherDriver(f"it took {taken} instead")
-
-
-def _key_of(event: pygame.event.Event) -> Key | None:
-    """Return the name of a pressed key, None for every other event and key."""
-    if event.type == pygame.QUIT:
-        return Key("close")
-    if event.type != pygame.KEYDOWN:
-        return None
-    return Key("?") if event.unicode == "?" else _KEYS.get(event.key)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from player.config import ConfigError, check_file, default_machine, find_machine, load_machine
-from player.core.machine import Control, Machine, ProgrammeEntry, Screen
+from player.core.machine import Control, Machine, Mirroring, ProgrammeEntry, Screen
 from player.core.units import SECOND, Ns
 from tests.config.reading import write
 
@@ -20,6 +20,9 @@ screen:
   required: true
   size: 1080x1920
   rotate: 90
+  mirror: horizontal
+  luminance: 62.5 %
+  orbit: 3
   background: "#0a0B0c"
   height_m: 2.7
   viewing_distance_m: 4
@@ -37,7 +40,20 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
             ProgrammeEntry(Path("/srv/whole.yaml"), "24/7"),
         ),
         state=tmp_path / "state",
-        screen=Screen(1, False, True, (1080, 1920), 90, (10, 11, 12), 2.7, 4.0, Ns(120 * SECOND)),  # noqa: FBT003 - all of a Screen in order
+        screen=Screen(
+            display=1,
+            fullscreen=False,
+            required=True,
+            size=(1080, 1920),
+            rotate=90,
+            background=(10, 11, 12),
+            height_m=2.7,
+            viewing_distance_m=4.0,
+            hold_limit=Ns(120 * SECOND),
+            mirror=Mirroring.HORIZONTAL,
+            luminance=0.625,
+            orbit=3,
+        ),
         control=Control("::1", 0, tmp_path / "token"),
         cache=2_000_000_000,
     )

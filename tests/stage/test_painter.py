@@ -193,3 +193,29 @@ def test_a_picture_is_never_written_to() -> None:
     for ease in (0, 200):
         painted(Scene(Frame(slot(), pixels), Style.PATH, caption=CHAIR, ease=ease))
     assert (pixels == before).all()
+
+
+@pytest.mark.parametrize(("style", "wandered"), [(Style.PATH, (3, -2)), (Style.LONDON_2019, (-3, 3))])
+def test_words_that_wandered_are_the_same_words_within_the_same_band(
+    style: Style, wandered: tuple[int, int]
+) -> None:
+    scene = Scene(frame(), style, caption=CHAIR)
+    painter, canvas = Painter(WALL), blank(WALL)
+    painter.paint(canvas, scene)
+    before = canvas.copy()
+    painter.wandered = wandered
+    painter.paint(canvas, scene)
+    band = Composition(WALL, style).band
+    assert (canvas[: band.y] == before[: band.y]).all()
+    right, below = wandered
+    moved = np.roll(before[band.y :], (below, right), (0, 1))
+    assert (canvas[band.y :] == moved).all()
+
+
+def test_a_quiet_line_wanders_in_its_corner() -> None:
+    scene = Scene(notice="opens Tuesday 2 July, 10:00")
+    painter, canvas = Painter(WALL), blank(WALL)
+    painter.wandered = 2, 3
+    painter.paint(canvas, scene)
+    left, top, right, bottom = covered(painted(scene))
+    assert covered(canvas[..., :3]) == (left + 2, top + 3, right + 2, bottom + 3)

@@ -50,6 +50,7 @@ class Wall:
                 "1920x1080x24",
                 "-nolisten",
                 "tcp",
+                "-noreset",  # a window that is made anew is the last to go for a moment
                 "-fbdir",
                 folder,
             ],

@@ -6,11 +6,15 @@ import numpy as np
 import pygame
 import pytest
 
+from player.core.machine import Mirroring
+from player.core.orbit import STEP
 from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.scene import GROUND, Scene
+from player.core.units import Ns
 from player.ports import Stage
 from player.stage.drivers import NoScreen
+from player.stage.projection import Projection
 from player.stage.window import Screen, Window
 from tests.contracts.stage import CHAIR, CLAIMS, Claim, frame
 
@@ -187,3 +191,49 @@ def test_a_canvas_of_another_size_is_painted_anew(window: Window) -> None:
 def test_the_ground_is_on_screen_as_soon_as_the_window_is_open(window: Window) -> None:
     assert window._drawn is GROUND
     assert (window._pixels()[..., :3] == [7, 0, 7]).all()
+
+
+def opened(screen: Screen, alone: pytest.MonkeyPatch) -> Window:
+    del alone
+    return Window(screen)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.__name__)
+def test_a_window_on_its_side_keeps_the_contract_of_a_stage(claim: Claim, alone: pytest.MonkeyPatch) -> None:
+    window = opened(Screen(size=SIZE, projection=Projection(90, Mirroring.HORIZONTAL, 0.5)), alone)
+    claim(window)
+    window.close()
+
+
+def test_a_quarter_turn_gives_an_upright_canvas_and_leaves_the_panels_mode(alone: pytest.MonkeyPatch) -> None:
+    window = opened(Screen(size=SIZE, projection=Projection(270)), alone)
+    assert (window.size, window.mode) == (Box(360, 640), "640x360")
+    window.draw(Scene(frame(360, 320, 201)))
+    assert (window._panel()[:, 160:480, :3] == 201).all()
+    assert (window._panel()[:, :160, :3] == [7, 0, 7]).all()
+    window.close()
+
+
+def test_where_nothing_is_turned_the_canvas_is_the_panels_own_memory(window: Window) -> None:
+    assert np.shares_memory(window._pixels(), window._panel())
+
+
+def test_a_standing_line_wanders_by_a_pixel_when_its_time_has_come(alone: pytest.MonkeyPatch) -> None:
+    window = opened(Screen(size=SIZE, orbit=3), alone)
+    window.draw(Scene(notice="opens Tuesday 2 July, 10:00"))
+    window.flip()
+    before = window._panel().copy()
+    window.wander(Ns(STEP - 1))
+    assert (window._panel() == before).all()
+    window.wander(Ns(STEP))
+    assert (window._panel()[:, 1:] == before[:, :-1]).all()
+    window.close()
+
+
+def test_what_was_drawn_ahead_stays_when_words_wander(alone: pytest.MonkeyPatch) -> None:
+    window = opened(Screen(size=SIZE, orbit=3), alone)
+    window.draw(ahead := Scene(frame(640, 360, 200)))
+    window.wander(STEP)
+    assert window._drawn is ahead
+    assert seen(window) == 200
+    window.close()
