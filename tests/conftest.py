@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure: speed is measured in bench/.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Everything that opens a window in these tests paints into memory, unless it starts an X server itself.
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
