@@ -3,7 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from player.core.synsets import CENSUS_COLUMNS, Census, WordNet, columns_of
+from player.core.synsets import CENSUS_COLUMNS, Census, WordNet
+from player.core.table import Table
 
 
 def root_of(package: Path) -> Path:
@@ -48,8 +49,8 @@ def load_census() -> Census:
 @cache
 def load_ilsvrc() -> tuple[str, ...]:
     """Return the 1,000 wnids of ILSVRC 2012, ascending: the synset of each label from 0 to 999."""
-    table = shipped("assets", "imagenet", "census.tsv").read_text("ascii")
-    wnids, _, _, marks, _ = columns_of(table, CENSUS_COLUMNS)
+    table = Table(shipped("assets", "imagenet", "census.tsv").read_text("ascii"), CENSUS_COLUMNS)
+    wnids, marks = (table.column(CENSUS_COLUMNS.index(name)) for name in ("wnid", "ilsvrc2012"))
     return tuple(wnid for wnid, mark in zip(wnids, marks, strict=True) if mark == "1")
 
 

@@ -48,8 +48,8 @@ BATCH = 32
 SCREEN = Box(4000, 4000)
 """As wide as the widest picture of the corpus: nothing is reduced."""
 
-RING = 111 * MEDIAN_PICTURE
-"""Bytes: ten seconds at 90 ms, as in the player."""
+RING = 55 * MEDIAN_PICTURE
+"""Bytes: five seconds at 90 ms, as in the player."""
 
 LOOK = 0.002
 """Seconds between two looks of our consumer into an empty ring; it takes all there is each time."""

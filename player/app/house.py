@@ -39,6 +39,9 @@ DRAW = "player.drawing:draw"
 DRAW_WARM = "player.drawing.warm:draw"
 """What draws the stand-in, by name, for the decode workers must not know it; warm where it will be used."""
 
+SLOTS = 4
+"""Pictures that each worker has in hand: enough for the beat, where more would only take memory."""
+
 UNKNOWN_SCREEN = Box(1920, 1080)
 """What the decoder is told before the screen is known; it learns better a moment later."""
 
@@ -135,7 +138,7 @@ class House:
 
     def _decoder(self, box: Box, fit: Fit) -> Workshop:
         draw = DRAW_WARM if self.machine.mirrors == (STAND_IN,) else DRAW
-        return open_decoder(box, fit, draw)
+        return open_decoder(box, fit, draw, slots=SLOTS)
 
     def _close_ready(self) -> None:
         if self._ready is not None:

@@ -18,13 +18,14 @@ from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
 from player.prefetch.prefetcher import Prefetcher
-from player.prefetch.ring import Ring
+from player.prefetch.ring import CHANNELS, Ring
 from player.sources import NotIndexed, is_web
 
-MEDIAN_PICTURE = 500 * 375 * 4
-"""Bytes of ImageNet's median picture, decoded."""
+MEDIAN_PICTURE = 500 * 375 * CHANNELS
+"""Bytes of ImageNet's median picture in the ring."""
 
-RING_LENGTH = Ns(10 * SECOND)
+RING_LENGTH = Ns(5 * SECOND)
+"""What a worker that hangs in a disk may cost, unseen; what workers have in hand comes on top."""
 
 
 class Turn:
@@ -148,8 +149,8 @@ class _Taking:
 
 
 def _ring_bytes(period: Ns, screen: Box) -> int:
-    """Return the ring's size: ten seconds of median pictures, or four as large as the screen."""
-    return max(RING_LENGTH // period * MEDIAN_PICTURE, 4 * screen.width * screen.height * 4)
+    """Return the ring's size: five seconds of median pictures, or four as large as the screen."""
+    return max(RING_LENGTH // period * MEDIAN_PICTURE, 4 * screen.width * screen.height * CHANNELS)
 
 
 def _fetcher(machine: Machine, wishes: Wishes, log: Log) -> Fetcher | None:

@@ -16,7 +16,7 @@ from player.ports import Clock
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Still:
-    """What the wall shows at *snapshot*: BGRA pixels of its own, None for the bare ground."""
+    """What the wall shows at *snapshot*: BGR or BGRA pixels of its own, None for the bare ground."""
 
     pixels: NDArray[np.uint8] | None
     snapshot: Snapshot
@@ -58,7 +58,7 @@ class Board:
     def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
         """Leave a copy of what the wall shows of the snapshot just posted, if `picture_wanted` (loop).
 
-        *pixels* is (height, width, 4) uint8 BGRA; None where the wall is bare ground.
+        *pixels* is (height, width, 3 or 4) uint8 BGR or BGRA; None where the wall is bare ground.
         """
         if self._latest is None:
             return

@@ -61,7 +61,9 @@ class LivePicture:
 
 def encoded(still: Still) -> bytes:
     """Return *still* as JPEG, no side longer than `LONGEST_SIDE`."""
-    pixels = GROUND if still.pixels is None else cv2.cvtColor(_fitted(still.pixels), cv2.COLOR_BGRA2BGR)
+    pixels = GROUND if still.pixels is None else _fitted(still.pixels)
+    if pixels.shape[2] == 4:
+        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR), np.uint8)
     _, content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return content.tobytes()
 

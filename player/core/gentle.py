@@ -17,12 +17,12 @@ STEPS = 256
 SAMPLES = 64
 """Pixels that are looked at along the longer side: enough for a mean."""
 
-_GREY = np.array((*WEIGHTS[::-1], 0.0))
-"""The weights of B, G, R and what is beside them."""
+_GREY = np.array(WEIGHTS[::-1])
+"""The weights of B, G and R."""
 
 
 def gain(pixels: NDArray[np.uint8], gentle: Gentle) -> float:
-    """Return by what the light of *pixels*, (h, w, 4) BGRA, is multiplied: 1 leaves it, 0 is black."""
+    """Return by what the light of *pixels*, (h, w, 3 or 4) BGR(A), is multiplied: 1 leaves it, 0 is black."""
     most = gentle.luminance / WHOLE
     if gentle.mean < WHOLE:
         most = min(most, gentle.mean / WHOLE / max(mean_luminance(pixels), 1e-6))
@@ -30,9 +30,9 @@ def gain(pixels: NDArray[np.uint8], gentle: Gentle) -> float:
 
 
 def mean_luminance(pixels: NDArray[np.uint8]) -> float:
-    """Return the mean relative luminance of *pixels*, (h, w, 4) BGRA, 0 to 1, by a sample of them."""
+    """Return the mean relative luminance of *pixels*, (h, w, 3 or 4) BGR(A), 0 to 1, by a sample of them."""
     step = max(1, max(pixels.shape[:2]) // SAMPLES)
-    return float(LINEAR[pixels[::step, ::step]].mean(axis=(0, 1)) @ _GREY)
+    return float(LINEAR[pixels[::step, ::step, :3]].mean(axis=(0, 1)) @ _GREY)
 
 
 @lru_cache(maxsize=STEPS)

@@ -118,7 +118,8 @@ class Slot:
 class Frame:
     """A slot ready to be drawn.
 
-    *pixels* is (height, width, 4) uint8 BGRA, own size, never larger than the
+    *pixels* is (height, width, 3) uint8 BGR, or 4 with a fourth channel that
+    is not looked at, own size, never larger than the
     screen, read-only, in the ring's memory until the frame is released; None
     where the picture is withheld and the empty ground stands in its place.
     *mirror* names the mirror that served it, empty where there is only one.

@@ -1,17 +1,21 @@
 """What the player knows of WordNet's nouns and of ImageNet's fall 2011 release.
 
 Both are read from small tables of text (assets/wordnet, assets/imagenet) that
-are split into columns and otherwise left alone: a player starts in two seconds
-and asks for one synset at a time, so nothing is parsed before it is asked for.
+stay as they are: a player starts in a second and asks for one synset at a time,
+so nothing is parsed, and no string made, before it is asked for.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from player.core.table import Table
 
 MISC = "fa11misc"
 """ImageNet's own name for the top of whatever lies below none of the other eight."""
@@ -37,24 +41,8 @@ POLICIES = ("unsafe-2019", "winter-2021")
 _CUTS = frozenset(TOPS.values()) - {MISC}
 
 WORDNET_COLUMNS = ("wnid", "lemmas", "hypernyms", "gloss")
+_WNID, _LEMMAS, _HYPERNYMS, _GLOSS = range(len(WORDNET_COLUMNS))
 CENSUS_COLUMNS = ("wnid", "pictures", "policies", "ilsvrc2012", "top")
-
-
-def columns_of(table: str, names: tuple[str, ...]) -> list[list[str]]:
-    r"""Return the columns of *table*: rows end in ``\n``, fields are parted by ``\t``, a header opens it.
-
-    Raises:
-        ValueError: the header is not *names*, or a row has another number of fields.
-    """
-    header = table.partition("\n")[0]
-    if tuple(header.split("\t")) != names:
-        raise ValueError(f"expected the columns {', '.join(names)}, got {header!r}")
-    fields = table.removesuffix("\n").replace("\n", "\t\n").split("\t")
-    first, *others = (fields[k :: len(names)] for k in range(len(names)))
-    even = len(fields) == len(names) * table.count("\n")
-    if not even or not all(field.startswith("\n") for field in first[1:]):
-        raise ValueError(f"expected {len(names)} fields in every row of the table and a line end after each")
-    return [[field[1:] for field in first[1:]], *(column[1:] for column in others)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +68,20 @@ class WordNet:
         Raises:
             ValueError: *table* is not such a text.
         """
-        wnids, self._lemmas, self._hypernyms, self._glosses = columns_of(table, WORDNET_COLUMNS)
-        self._rows = {wnid: row for row, wnid in enumerate(wnids)}
+        self._table = Table(table, WORDNET_COLUMNS)
+        self._wnids = _ascending(self._table.column(_WNID))
 
     def __contains__(self, wnid: object) -> bool:
-        return wnid in self._rows
+        return isinstance(wnid, str) and self._row(wnid) is not None
 
     def __getitem__(self, wnid: str) -> Synset:
-        row = self._rows[wnid]
-        return Synset(wnid, tuple(self._lemmas[row].split("|")), tuple(self._hypernyms[row].split()))
+        row = self._known(wnid)
+        lemmas = self._table.field(row, _LEMMAS).split("|")
+        return Synset(wnid, tuple(lemmas), tuple(self._table.field(row, _HYPERNYMS).split()))
 
     def gloss(self, wnid: str) -> str:
         """Return the definition of *wnid*, with its examples; KeyError if unknown."""
-        return self._glosses[self._rows[wnid]]
+        return self._table.field(self._known(wnid), _GLOSS)
 
     def path(self, wnid: str) -> tuple[str, ...]:
         """Return the wnids from the top down to *wnid*: the path of its caption.
@@ -120,13 +109,18 @@ class WordNet:
 
     def descendants(self, wnid: str) -> frozenset[str]:
         """Return *wnid* and all that lies below it by any hypernym."""
-        found = {wnid}
-        ahead = [wnid]
+        row = self._row(wnid)
+        if row is None:
+            return frozenset((wnid,))
+        starts, children = self._children
+        found = {row}
+        ahead = [row]
         while ahead:
-            fresh = [child for child in self._children.get(ahead.pop(), ()) if child not in found]
-            found.update(fresh)
+            above = ahead.pop()
+            fresh = set(children[starts[above] : starts[above + 1]].tolist()) - found
+            found |= fresh
             ahead += fresh
-        return frozenset(found)
+        return frozenset(self._wnids[row] for row in found)
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the wnids, ascending, that have the lemma *text*.
@@ -136,21 +130,34 @@ class WordNet:
         lemma = text.replace("_", " ").casefold()
         return tuple(
             wnid
-            for wnid, row in self._rows.items()
-            if lemma in (lemmas := self._lemmas[row].casefold()) and lemma in lemmas.split("|")
+            for row, wnid in enumerate(self._wnids)
+            if lemma in (lemmas := self._table.field(row, _LEMMAS).casefold()) and lemma in lemmas.split("|")
         )
 
     def _parents(self, wnid: str) -> list[str]:
-        row = self._rows.get(wnid)
-        return [] if row is None else self._hypernyms[row].split()
+        row = self._row(wnid)
+        return [] if row is None else self._table.field(row, _HYPERNYMS).split()
+
+    def _row(self, wnid: str) -> int | None:
+        return _found(self._wnids, wnid)
+
+    def _known(self, wnid: str) -> int:
+        row = self._row(wnid)
+        if row is None:
+            raise KeyError(wnid)
+        return row
 
     @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        children: dict[str, list[str]] = {}
-        for wnid, row in self._rows.items():
-            for parent in self._hypernyms[row].split():
-                children.setdefault(parent, []).append(wnid)
-        return children
+    def _children(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Where the children of each row begin, with the end of the last one's, and the children (rows)."""
+        edges = [
+            (parent, row)
+            for row, above in enumerate(self._table.column(_HYPERNYMS))
+            for wnid in above.split()
+            if (parent := self._row(wnid)) is not None
+        ]
+        pairs = np.array(sorted(edges), np.int32).reshape(-1, 2)
+        return np.searchsorted(pairs[:, 0], np.arange(len(self._wnids) + 1)), pairs[:, 1].copy()
 
 
 class Census:
@@ -167,8 +174,12 @@ class Census:
         Raises:
             ValueError: *table* is not such a text.
         """
-        wnids, pictures, policies, _, tops = columns_of(table, CENSUS_COLUMNS)
-        self._tops = dict(zip(wnids, tops, strict=True))
+        held = Table(table, CENSUS_COLUMNS)
+        wnids, pictures, policies, _, tops = (held.column(k) for k in range(len(CENSUS_COLUMNS)))
+        self._all = _ascending(wnids)
+        names = sorted(set(tops))
+        self._names = tuple(names)
+        self._below = bytes(map(names.index, tops))
         # A synset without pictures is one of ILSVRC 2012 that the release does not have.
         self.wnids = tuple(w for w, count in zip(wnids, pictures, strict=True) if count != "0")
         self.counts: NDArray[np.int64] = np.array([int(c) for c in pictures if c != "0"], dtype=np.int64)
@@ -181,4 +192,16 @@ class Census:
 
     def top(self, wnid: str) -> str:
         """Return the wnid of the top that *wnid* belongs to; misc if the release does not know it."""
-        return self._tops.get(wnid, MISC)
+        row = _found(self._all, wnid)
+        return MISC if row is None else self._names[self._below[row]]
+
+
+def _ascending(wnids: list[str]) -> tuple[str, ...]:
+    if any(a >= b for a, b in pairwise(wnids)):
+        raise ValueError("expected the wnids of the table to ascend")
+    return tuple(wnids)
+
+
+def _found(wnids: tuple[str, ...], wnid: str) -> int | None:
+    row = bisect_left(wnids, wnid)
+    return row if wnids[row : row + 1] == (wnid,) else None

@@ -1,6 +1,7 @@
 """A worker process: reads, decodes, leaves the pixels in shared memory; it may hang or die at any picture."""
 
 import ctypes
+import gc
 import os
 import resource
 import select
@@ -8,11 +9,12 @@ import signal
 import socket
 from functools import partial
 
+import cv2
 import numpy as np
 
 from player.core.pictures import Fetched, Pixels
 from player.decode.fitting import U8
-from player.decode.making import Draw, make
+from player.decode.making import Draw, drawing, make
 from player.decode.messages import HELLO, LONGEST, Left, pack_failure, pack_size, unpack_request
 from player.decode.owning import own_pages
 from player.decode.scratch import Scratch, is_large
@@ -25,10 +27,13 @@ _MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone:
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def serve(pool: socket.socket, memfd: int, draw: Draw, zygote: int) -> None:
+def serve(pool: socket.socket, memfd: int, draw_name: str, zygote: int) -> None:
     """Answer requests from *pool* into the scratch *memfd* until the pool closes or the *zygote* dies."""
     _bind(zygote)
-    work = _Work(memfd, draw)
+    cv2.setNumThreads(0)
+    work = _Work(memfd, drawing(draw_name))
+    gc.collect()
+    gc.freeze()
     os.nice(_NICENESS)
     pool.send(HELLO)
     first, slack = True, _Slack()

@@ -11,7 +11,8 @@ PLAIN = Gentle()
 
 
 def softened(pixels: NDArray[np.uint8], gentle: Gentle) -> NDArray[np.uint8]:
-    """Return *pixels*, (h, w, 4) BGRA, as *gentle* asks; themselves where it asks nothing of them."""
+    """Return *pixels*, (h, w, 3 or 4) BGR(A), as *gentle* asks; themselves where it asks nothing of them."""
     if gentle == PLAIN or (share := gain(pixels, gentle)) == 1:
         return pixels
-    return np.asarray(cv2.LUT(pixels, dimming(share)[None]), np.uint8)
+    table = np.ascontiguousarray(dimming(share)[None, :, : pixels.shape[2]])
+    return np.asarray(cv2.LUT(pixels, table), np.uint8)

@@ -17,7 +17,9 @@ UNHURRIED = settings(deadline=None)  # the whole tree hangs below some synsets, 
 
 def wordnet(*rows: str) -> WordNet:
     """Return a WordNet of *rows*, fields parted by ``;``."""
-    return WordNet("".join(f"{row}\n" for row in ("wnid;lemmas;hypernyms;gloss", *rows)).replace(";", "\t"))
+    return WordNet(
+        "".join(f"{row}\n" for row in ("wnid;lemmas;hypernyms;gloss", *sorted(rows))).replace(";", "\t")
+    )
 
 
 def census(*rows: str) -> Census:
@@ -121,6 +123,12 @@ def test_what_wordnet_says_of_an_unknown_wnid_is_refused() -> None:
 def test_a_table_of_another_shape_is_refused(table: str) -> None:
     with pytest.raises(ValueError, match="expected"):
         WordNet(table)
+
+
+def test_a_table_whose_wnids_do_not_ascend_is_refused() -> None:
+    rows = "wnid\tlemmas\thypernyms\tgloss\nn00000002\tthing\t\tpart\nn00000001\tentity\t\tall\n"
+    with pytest.raises(ValueError, match="ascend"):
+        WordNet(rows)
 
 
 def test_a_census_counts_the_synsets_of_the_release() -> None:

@@ -26,7 +26,7 @@ from player.decode.pool import DecodePool
 from player.decode.reading import read
 from player.prefetch.mirrors import Mirrors
 from player.prefetch.prefetcher import Prefetcher
-from player.prefetch.ring import Ring
+from player.prefetch.ring import CHANNELS, Ring
 from player.sources import StoredSource, build_index, open_mirror
 from tests.mirrors import FORMS
 
@@ -225,7 +225,7 @@ def test_what_reaches_the_ring_through_swaps_is_what_its_label_says(tmp_path: Pa
     build_index(mirror, tmp_path / "state", lambda _: None)
     source = open_mirror(mirror, tmp_path / "state")
     score = resolve(Playlist("swapped", order=Order.SHUFFLED), source.manifest, load_wordnet(), load_census())
-    ring, said = Ring(8 * SIDE * SIDE * 4), list[str]()
+    ring, said = Ring(8 * SIDE * SIDE * CHANNELS), list[str]()
     prefetcher = Prefetcher(score, Mirrors("mirror", source), decoder, ring, (0, Position(0)), said.append)
     prefetcher.start()
     try:

@@ -16,7 +16,7 @@ from player.core.units import Index, Position
 from player.prefetch.ahead import MEDIAN_FILE, TRIES, ReadAhead
 from player.prefetch.mirrors import Mirrors
 from player.prefetch.prefetcher import Prefetcher
-from player.prefetch.ring import Ring
+from player.prefetch.ring import CHANNELS, Ring
 from player.sources.web.cache import Cache
 from player.sources.web.caching import CachingFetcher
 from tests.fakes import CENSUS, WORDNET, manifest
@@ -82,7 +82,7 @@ def playing(
     mirrors: Mirrors, fetcher: Messenger | CachingFetcher, playlist: Playlist | None = None
 ) -> Iterator[tuple[Ring, Prefetcher, list[str]]]:
     said: list[str] = []
-    ring = Ring(4 * RING)
+    ring = Ring(CHANNELS * RING)
     score = resolve(playlist or Playlist("test"), mirrors.manifest, WORDNET, CENSUS)
     made = Prefetcher(score, mirrors, Oven(), ring, (0, Position(0)), said.append, fetcher)
     made.start()
@@ -137,7 +137,7 @@ def test_a_start_without_the_network_plays_what_an_earlier_one_kept(tmp_path: Pa
     first = min(row for row in range(250) if row not in up.attempts)
     fresh = Shop()
     keeper = CachingFetcher(down, Cache(tmp_path, 10**6, print, spare=0))
-    ring, said = Ring(4 * RING), list[str]()
+    ring, said = Ring(CHANNELS * RING), list[str]()
     score = resolve(Playlist("test"), MANY, WORDNET, CENSUS)
     made = Prefetcher(score, Mirrors("w", fresh), Oven(), ring, (0, Position(FRONT)), said.append, keeper)
     made.start()

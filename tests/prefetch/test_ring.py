@@ -107,3 +107,14 @@ def test_entries_without_pixels_are_bounded_and_room_is_told() -> None:
     assert not ring.offer(slot(0), np.zeros((1, 1, 4), np.uint8), lambda: called.append("offer"))
     ring.take()
     assert called == ["put", "offer"]
+
+
+def test_a_picture_keeps_its_colours_without_its_fourth_byte() -> None:
+    ring = Ring(100)
+    given = np.arange(3 * 5 * 4, dtype=np.uint8).reshape(3, 5, 4)
+    assert ring.offer(slot(0), given, lambda: None)
+    entry = ring.take()
+    assert isinstance(entry, Frame)
+    assert entry.pixels is not None
+    assert ring.bytes == 3 * 5 * 3
+    np.testing.assert_array_equal(entry.pixels, given[..., :3])
