@@ -52,6 +52,7 @@ class HurryingClock(SystemClock):
 
     def __init__(self) -> None:
         """Begin with the true time."""
+        super().__init__()
         self._ahead = Ns(0)
 
     def now(self) -> Ns:
