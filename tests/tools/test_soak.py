@@ -236,6 +236,7 @@ def readings(pictures: int, **grows: float) -> list[Reading]:
         (100_000, {"bytes": 10.0}, []),
         (100_000, {"bytes": 20.0}, ["memory"]),
         (2_000_000, {"blocks": 2 / 650}, ["allocated"]),
+        (100_000, {"blocks": 0.1}, ["allocated"]),
         (100_000, {"descriptors": 1e-4}, ["descriptors"]),
         (100_000, {"threads": 1e-4}, ["threads"]),
         (100_000, {"tasks": 1e-4}, ["tasks"]),

@@ -22,8 +22,8 @@ MOST_BLOCKS = 0.001
 """Blocks of Python's own allocator a picture: exact where bytes are noise, so that what grows once a
 synset (650 pictures in the mean) shows, too."""
 
-SPARE_BLOCKS = 500
-"""By so much two readings of the same state may differ."""
+SPARE_BLOCKS = 2_000
+"""By so much two readings may differ: a ring full of unshowables, rows that wait for a full disk."""
 
 SPARE = 6
 """Descriptors, threads, tasks that may come and go."""

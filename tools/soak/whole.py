@@ -37,11 +37,11 @@ class Tally:
     """Counts what has its turn, and has *leak* see it; *due* after every so many pictures."""
 
     def __init__(self, every: int, leak: Leak) -> None:
-        """Begin with nothing."""
+        """Begin with nothing, and a reading due before the first picture."""
         self.now = Ns(0)
         self.death = 0
         self.flips = self.unshowable = self.faults = 0
-        self.due = False
+        self.due = True
         self._every = every
         self._leak = leak
 
