@@ -51,6 +51,9 @@ ENTERED = {State.HELD: EventKind.HOLD, State.CALM: EventKind.CALM}
 FAULTS = (State.STARVED, State.EASED)
 """The states in which a picture is due and not there; how long is entered however they end."""
 
+STAYING = (State.HELD, State.STARVED)
+"""The states in which the last picture stays: also after a calm that was released, while none follows."""
+
 WAITING = (State.HELD, State.CALM)
 """The states that a person ends; in all others the next picture comes by itself."""
 
@@ -549,8 +552,7 @@ class Player:
 
     def _tire(self, now: Ns) -> None:
         """Ease to the ground what has stayed by hand or fault for as long as it may."""
-        stays = self._state in (State.HELD, State.STARVED)
-        if self._wall.standing and stays and now - self._since >= self._piece.hold_limit:
+        if self._wall.standing and self._state in STAYING and now - self._since >= self._piece.hold_limit:
             self._wall.ease(now, FAULT_EASE)
             self._happen(Happening.HOLD_LIMIT)
 
@@ -563,6 +565,8 @@ class Player:
             self._pace.disturb(f"a {before}")
         if self._state in ENTERED and self._state is not before:
             self._since = self._clock.now()
+        if self._state in STAYING and self._state is not before:
+            self._wall.restore(self._state)
         if self._state is not State.HELD:
             self._stepping = False
         self._post()

@@ -89,8 +89,17 @@ class Wall:
         return before.frame if before else None
 
     def ease(self, now: Ns, over: Ns) -> None:
-        """Begin to ease to the ground."""
-        self._ease = Ease(now, over)
+        """Begin to ease to the ground, from wherever it is on its way there; what is dark stays dark."""
+        if self._level < GROUND_LEVEL:
+            behind = -(-over * self._level // GROUND_LEVEL)
+            self._ease = Ease(Ns(now - behind), over)
+
+    def restore(self, state: State) -> None:
+        """Let what stands be seen again, however far it has eased: in *state* it stays."""
+        self._ease = None
+        if self._level:
+            self._level = 0
+            self.show(state)
 
     def animate(self, now: Ns, state: State) -> None:
         """Let what stands brighten or ease, as far as it should have come by *now*."""

@@ -247,6 +247,28 @@ def test_calm_eases_within_a_second_and_stays_until_released() -> None:
     assert hall.kinds() == [EventKind.CALM]
 
 
+def test_calm_while_the_ground_is_on_the_wall_does_not_bring_the_picture_back() -> None:
+    hall = play(80, ready_at={10: 200}, keys=[(70.0, "c")])
+    levels = [f.scene.ease for f in hall.stage.flips if f.scene.ease]
+    assert levels == sorted(levels)
+    assert [f.scene.ease for f in hall.stage.flips if f.at > 1_063 * SECOND] == []
+
+
+def test_calm_while_the_wall_eases_goes_on_from_where_it_is() -> None:
+    hall = play(80, ready_at={10: 200}, keys=[(62.0, "c")])
+    levels = [f.scene.ease for f in hall.stage.flips if f.scene.ease]
+    assert levels == sorted(levels)
+    assert levels[-1] == 255
+
+
+@pytest.mark.parametrize("released", [2.3, 6.0])
+def test_a_calm_released_while_no_picture_follows_brings_the_last_one_back(released: float) -> None:
+    hall = play(20, ready_at={10: 200}, keys=[(2.0, "c"), (released, "c")])
+    last = hall.stage.flips[-1]
+    assert (last.scene.ease, last.scene.frame) == (0, hall.frames.taken[-1])
+    assert hall.board.posted[-1].state is State.STARVED
+
+
 def test_q_quits_but_not_in_a_kiosk() -> None:
     assert len(play(5, keys=[(1.0, "q")]).stage.pictures()) == pytest.approx(12, abs=1)
     kiosk = piece(PLAYLIST, kiosk=True)

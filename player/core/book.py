@@ -117,6 +117,7 @@ class Book:
 
     def recover(self, pass_number: int, position: int) -> None:
         """Enter as passed all from the next position up to *position* of *pass_number* (exclusive)."""
+        self._close()  # what stands open was shown before
         while self.following < (pass_number, position):
             at_pass, first = self.following
             stop = position if at_pass == pass_number else self._pictures

@@ -21,6 +21,9 @@ FIRST_REST = 1.0
 LONGEST_REST = 60.0
 """Seconds at most: an hour's outage should not cost another hour."""
 
+MOST_DOUBLINGS = 6
+"""After these a rest is the longest."""
+
 
 @dataclass(slots=True, eq=False)
 class Held:
@@ -87,7 +90,8 @@ class Mirrors:
 
 def failed(held: Held, now: float) -> None:
     """Leave *held* alone for a while from *now* (seconds) on."""
-    held.rests_until = now + min(LONGEST_REST, FIRST_REST * 2**held.failures)
+    doublings = min(held.failures, MOST_DOUBLINGS)  # failures are not bounded, floats are
+    held.rests_until = now + min(LONGEST_REST, FIRST_REST * 2**doublings)
     held.failures += 1
 
 

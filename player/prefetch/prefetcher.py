@@ -96,7 +96,7 @@ class Prefetcher:
 
     def _main(self) -> None:
         try:
-            asyncio.run(self._fill())
+            asyncio.run(self.fill())
         except asyncio.CancelledError:
             pass
         except BaseException as failure:  # noqa: BLE001 - handed to the main thread, which raises it
@@ -104,7 +104,8 @@ class Prefetcher:
         finally:
             self._begun.set()
 
-    async def _fill(self) -> None:
+    async def fill(self) -> None:
+        """Fill the ring until cancelled; for whoever has an event loop of their own, instead of `start`."""
         turn = asyncio.get_running_loop().create_future()
         turn.set_result(None)
         self._turn: asyncio.Future[None] = turn

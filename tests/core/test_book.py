@@ -121,3 +121,15 @@ def test_pacing_decisions_hold_from_their_position_and_into_the_next_pass() -> N
     assert tempo_rows(rows, 1) == (Tempo(Position(0), 6, "opening"), Tempo(Position(4), 7, "opening"))
     assert tempo_rows([*rows, tempo(5, 1, 4, 8)], 1)[1:] == (Tempo(Position(4), 8, "opening"),)
     assert tempo_rows([], 0) == ()
+
+
+def test_what_is_recovered_stands_behind_what_was_shown_before_it() -> None:
+    # After a power cut the mark may hold 0 and 1, and again from 4 on: some of its pages reached the disk.
+    written = book()
+    written.flip(flip(0))
+    written.flip(flip(1))
+    written.recover(0, 4)
+    written.flip(flip(4))
+    rows = [(row.kind, row.first, row.count) for sealed in written.rows for row in [sealed.row]]
+    assert rows == [("shown", 0, 2), ("recovered", 2, 2)]
+    assert (written.tail(4).row.first, written.tail(4).row.count) == (4, 1)

@@ -74,6 +74,14 @@ def test_a_rest_doubles_with_each_failure_up_to_its_bound_and_a_success_ends_it(
     assert (held.failures, held.rests_until) == (0, 0)
 
 
+def test_one_that_fails_for_months_rests_no_longer_than_that() -> None:
+    mirrors = three()
+    held = mirrors._held[0]
+    for _ in range(2_000):
+        failed(held, 0)
+    assert held.rests_until == LONGEST_REST
+
+
 def test_when_all_rest_the_one_that_may_be_asked_first_is_asked() -> None:
     mirrors = three()
     for now, name in ((0.0, "a"), (0.5, "b"), (0.2, "c")):
