@@ -17,16 +17,17 @@ STALLING = """
 import os, sys, threading
 from player.stage import window
 
+stalls = sys.argv.pop(1)
+
 class Stalling(window.Window):
     def flip(self):
         super().flip()
-        if os.path.exists(sys.argv[1]):
+        if os.path.exists(stalls):
             threading.Event().wait(600)
 
 window.Window = Stalling
-from player.cli import with_command
-from player.cli.options import app
-app(args=with_command(sys.argv[2:]), prog_name="twelve-hours")
+from player.cli import main
+main()
 """
 """A player whose painter stands still from the moment that a file is there; its other threads go on."""
 

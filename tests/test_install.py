@@ -142,7 +142,7 @@ def test_each_kind_takes_the_user_whom_it_belongs_to(config: Path) -> None:
         install(Order(Kind.KMS, config), around(is_root=False))
     with pytest.raises(NotInstalled, match="belongs to its user"):
         install(Order(Kind.DESKTOP, config), around())
-    with pytest.raises(NotInstalled, match="apt install cage"):
+    with pytest.raises(NotInstalled, match="apt install cage xwayland"):
         install(Order(Kind.CAGE, config, dry=True), around())
     with pytest.raises(NotInstalled, match="sudo"):
         uninstall(Order(Kind.KMS), around(is_root=False))

@@ -93,7 +93,7 @@ def install(order: Order, found: Surroundings) -> Installed:
     """
     kind = _kind(order, found)
     if kind is Kind.CAGE and not found.cage:
-        raise NotInstalled("there is no cage on this machine: apt install cage, or --kind kms without it")
+        raise NotInstalled("there is no cage here: apt install cage xwayland, or --kind kms without it")
     service = _service(kind, order, found)
     files = place(files_of(service), order.root, dry=order.dry)
     well = all(file.well for file in files)
