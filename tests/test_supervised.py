@@ -87,6 +87,7 @@ def test_the_petting_stops_when_the_painter_stands_still_though_the_page_answers
     assert ledger_starts(supervisor) == ["stalled"]
 
 
+@pytest.mark.slow
 def test_a_crash_loop_never_blinks_and_ends_in_plain_mode(supervisor: Supervisor) -> None:
     for _ in range(2):
         with supervisor.player() as player:
