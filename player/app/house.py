@@ -151,7 +151,7 @@ class House:
         while self.clock.now() < until and not self.inbox.quits:
             look()
             self.wait_a_moment()
-        self.watchdog.note = ""
+        self.watchdog.note = PLAIN if self.plain else ""
 
     def last_death(self) -> str:
         """Return how the life before this one ended, once, if otherwise than asked."""
@@ -172,6 +172,7 @@ class House:
     def rest(self) -> None:
         """Do what is put off for the sake of the beat."""
         self._household.rest()
+        self.watchdog.note = PLAIN if self.plain else ""
         if self.turn is not None:
             self.turn.tell_trouble()
 
