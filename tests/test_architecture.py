@@ -8,8 +8,8 @@ import pytest
 
 PLAYER = Path(__file__).parent.parent / "player"
 ADAPTERS = (
-    "config", "control", "decode", "drawing", "hours", "inspection", "journal", "plots", "prefetch",
-    "rehearsal", "report", "sources", "stage",
+    "config", "control", "decode", "drawing", "hours", "inspection", "install", "journal", "plots",
+    "prefetch", "rehearsal", "report", "sources", "stage",
 )  # fmt: skip
 TOP = ("player.cli", "player.app")
 FILES = sorted(PLAYER.rglob("*.py"))

@@ -1,11 +1,15 @@
 """The house: what lasts while one piece after another is played in it."""
 
 import gc
+import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from player.app.life import living
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
 from player.app.record import writing_state
@@ -15,17 +19,22 @@ from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.logbook import Log
+from player.control.notify import supervisor_of
 from player.control.panel import Panel
 from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
+from player.control.watchdog import Watchdog, WatchedStage
 from player.control.web import start_web
+from player.core.ladder import Stance
 from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box
 from player.core.playlist import CaptionRule, Fit, Playlist
+from player.core.scene import GROUND
 from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
-from player.core.units import Ns
+from player.core.units import MILLISECOND, Ns
 from player.decode.opening import open_decoder
+from player.journal.lives import Start
 from player.journal.lock import lock_state
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
@@ -41,6 +50,11 @@ DRAW_WARM = "player.drawing.warm:draw"
 
 SLOTS = 4
 """Pictures that each worker has in hand: enough for the beat, where more would only take memory."""
+
+LOOK = Ns(50 * MILLISECOND)
+"""How often keys and signals are looked for where nothing plays."""
+
+PLAIN = "the player died three times in half an hour and plays plainly now"
 
 UNKNOWN_SCREEN = Box(1920, 1080)
 """What the decoder is told before the screen is known; it learns better a moment later."""
@@ -81,31 +95,39 @@ class House:
         self.clock = _clock(wishes, first)
         self.inbox = Inbox()
         catch_signals(self.inbox)
-        # The decoder's processes are forked before pygame, threads and sockets are there.
-        self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, first.fit)
-        stack.callback(self._close_ready)
+        supervisor = supervisor_of(os.environ)
+        stack.callback(supervisor.close)
+        self.start = Start()
         if wishes.public:
             with writing_state(machine.state):
                 stack.enter_context(lock_state(machine.state))
-        self.stage = _open_stage(machine, first.caption, self.clock, log)
-        stack.callback(self.stage.close)
-        self._ready.box = self.stage.size
+            self.start = stack.enter_context(living(machine, self.clock, log, supervised=supervisor.listens))
+        self._plain_until = Ns(self.clock.now() + self.start.stance.plain)
+        # The decoder's processes are forked before pygame, threads and sockets are there.
+        self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, first.fit)
+        stack.callback(self._close_ready)
+        self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
+        self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
+        self.window = _open_stage(machine, first.caption, self.clock, log)
+        stack.callback(self.window.close)
+        self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain)
+        self._ready.box = self.window.size
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
         self.mirrors = stack.enter_context(closing(held))
-        self.board = Board(self.clock, self._level, self._troubles)
         self._pages = stack.enter_context(ExitStack())
 
     def decoder(self, fit: Fit) -> Workshop:
         """Return a decoder for a turn, which closes it."""
         ready, self._ready = self._ready, None
-        return ready or self._decoder(self.stage.size, fit)
+        return ready or self._decoder(self.window.size, fit)
 
     def first_picture(self) -> None:
         """Do, once, what may wait until something is on the wall."""
         if self._greeted:
             return
         self._greeted = True
+        self.watchdog.ready()
         self._until = None if self.wishes.length is None else Ns(self.clock.now() + self.wishes.length)
         self._household.settle()
         self._serve()
@@ -116,14 +138,46 @@ class House:
             self.log.warning(line)
 
     @property
+    def plain(self) -> bool:
+        """Whether what can be left out is left out, since the player died so often."""
+        return self.clock.now() < self._plain_until
+
+    def keep_ground(self, look: Callable[[], None]) -> None:
+        """Leave the ground on the wall, after deaths in a row, until play seems steady; *look* meanwhile."""
+        until = Ns(self.clock.now() + self.start.stance.ground)
+        self.start = replace(self.start, stance=Stance())
+        if self.clock.now() >= until:
+            return
+        self.watchdog.note = "the ground stays at first, after deaths in a row"
+        self.first_picture()
+        self.stage.draw(GROUND)
+        self.stage.flip()
+        while self.clock.now() < until and not self.inbox.quits:
+            look()
+            self.wait_a_moment()
+        self.watchdog.note = PLAIN if self.plain else ""
+
+    def last_death(self) -> str:
+        """Return how the life before this one ended, once, if otherwise than asked."""
+        death, self.start = self.start.death, replace(self.start, death=None)
+        return str(death) if death is not None else ""
+
+    def wait_a_moment(self) -> None:
+        """Wait on purpose, with the window kept alive."""
+        self.stage.keys()
+        self.watchdog.waits()
+        self.clock.wait_until(Ns(self.clock.now() + LOOK))
+
+    @property
     def length(self) -> Ns | None:
         """How long the next turn may be, counted from its first picture."""
         return self.wishes.length if self._until is None else Ns(max(0, self._until - self.clock.now()))
 
     def rest(self) -> None:
         """Do what is put off for the sake of the beat."""
-        self.stage.wander(self.clock.now())
+        self.window.wander(self.clock.now())
         self._household.rest()
+        self.watchdog.note = PLAIN if self.plain else ""
         if self.turn is not None:
             self.turn.tell_trouble()
 
@@ -138,7 +192,7 @@ class House:
 
     def _decoder(self, box: Box, fit: Fit) -> Workshop:
         draw = DRAW_WARM if self.machine.mirrors == (STAND_IN,) else DRAW
-        return open_decoder(box, fit, draw, slots=SLOTS)
+        return open_decoder(box, fit, draw, workers=1 if self.plain else 2, slots=SLOTS)
 
     def _close_ready(self) -> None:
         if self._ready is not None:
@@ -148,8 +202,12 @@ class House:
         ring = self.turn.ring if self.turn else None
         return RingLevel(ring.filled, ring.bytes) if ring else RingLevel(0, 0)
 
+    def _waits_for_mirror(self) -> bool:
+        return self.turn is not None and self.turn.waits_for_mirror
+
     def _troubles(self) -> list[str]:
-        return [*(self.turn.troubles() if self.turn else []), *self._doubts()]
+        turn = self.turn.troubles() if self.turn else []
+        return [*turn, *([PLAIN] if self.plain else []), *self._doubts()]
 
     def _doubts(self) -> list[str]:
         """Return what speaks against the wall clock, where the hours of a showing depend on it."""

@@ -10,13 +10,11 @@ from player.config import ConfigError
 from player.control.logbook import Log
 from player.core.machine import Machine
 from player.core.score import ScoreError
-from player.core.units import MILLISECOND, SECOND, Ns, wall_of
+from player.core.units import SECOND, Ns, wall_of
 from player.journal.run import LedgerUnavailable
 
 AGAIN = Ns(5 * SECOND)
 """Before a turn that could not begin is tried again; the picture of the last one stands meanwhile."""
-
-LOOK = Ns(50 * MILLISECOND)
 
 
 def play(machine: Machine, wishes: Wishes, log: Log) -> None:
@@ -34,6 +32,7 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
             log.info("another piece's turn")
             _renew_bill(house)
             yielded = _turn_at_last(house)
+        house.watchdog.stopping()
 
 
 def _turn(house: House) -> bool:
@@ -57,8 +56,7 @@ def _turn_at_last(house: House) -> bool:
 def _wait(house: House) -> None:
     until = house.clock.now() + AGAIN
     while house.clock.now() < until and not house.inbox.quits:
-        house.stage.keys()  # keeps the window alive
-        house.clock.wait_until(Ns(house.clock.now() + LOOK))
+        house.wait_a_moment()
 
 
 def _renew_bill(house: House) -> None:

@@ -19,9 +19,12 @@ from player.piece import Piece
 from player.ports import Clock, Journal
 
 
-def start_info(clock: Clock, driver: str, mode: str) -> StartInfo:
-    """Return a start of the player at this moment, on the screen that *driver* paints in *mode*."""
-    return StartInfo(clock.wall(), clock.now(), __version__, driver, mode)
+def start_info(clock: Clock, driver: str, mode: str, after: str = "") -> StartInfo:
+    """Return a start of the player at this moment, on the screen that *driver* paints in *mode*.
+
+    *after* says how the last life ended, if otherwise than asked.
+    """
+    return StartInfo(clock.wall(), clock.now(), __version__, driver, mode, after)
 
 
 @contextmanager

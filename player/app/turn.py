@@ -1,5 +1,6 @@
 """A turn: one piece played in the house, from where its ledger stopped until it is to stop."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -42,11 +43,12 @@ class Turn:
         self._act = act
         self._piece = piece = piece_of(house.machine, house.wishes, act, house.mirror)
         self._told = ""
-        stage, log = house.stage, house.log
+        stage, log = house.window, house.log
+        self._plain = house.plain
         self._decoder = house.decoder(piece.staging.fit)
         stack.callback(self._decoder.close)
         recorded = _recorded_at(house.machine, house.wishes, log)
-        start = start_info(house.clock, stage.driver, stage.mode)
+        start = start_info(house.clock, stage.driver, stage.mode, house.last_death())
         self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
         self.ring = Ring(_ring_bytes(piece.period, stage.size))
         fetcher = _fetcher(house.machine, house.wishes, log)
@@ -65,11 +67,12 @@ class Turn:
         """
         house, piece = self._house, self._piece
         piece = replace(piece, share=self.record.share, gives_way=self._gives_way)
-        frames = _Taking(self.ring, self._prefetcher)
+        frames = _Taking(self.ring, self._prefetcher, house.watchdog.progressed)
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
         player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
         house.turn = self
         try:
+            house.keep_ground(frames.look)
             yielded = player.play(house.length, house.first_picture, handed=house.handed)
         except NotIndexed:
             house.mirror.forget_index(house.machine.state)
@@ -81,6 +84,11 @@ class Turn:
     def schedule(self) -> Schedule | None:
         """When the doors are open, None for always."""
         return self._piece.schedule
+
+    @property
+    def waits_for_mirror(self) -> bool:
+        """Whether an empty ring has a reason that is known, and waited for."""
+        return self._prefetcher.mirror != "well"
 
     def troubles(self) -> list[str]:
         """Return a sentence for whatever is wrong now."""
@@ -95,7 +103,9 @@ class Turn:
         self._told = trouble
 
     def _gives_way(self, now: Wall) -> bool:
-        return self._house.bill.gives_way(self._act, now)
+        """Tell, while the doors are closed, whether another turn begins; plain mode ends with its turn."""
+        relieved = self._plain and not self._house.plain
+        return relieved or self._house.bill.gives_way(self._act, now)
 
     def _closed(self) -> None:
         """Do what there is all night for."""
@@ -114,6 +124,13 @@ class Turn:
         )
 
     def _reload(self) -> Piece | None:
+        self._house.watchdog.reloading()
+        try:
+            return self._read_again()
+        finally:
+            self._house.watchdog.ready()
+
+    def _read_again(self) -> Piece | None:
         house, day = self._house, self._house.clock.wall().date()
         fresh = reloaded(house.machine, house.wishes, self._act, day, house.mirror, self._piece, house.log)
         if fresh is None:
@@ -136,16 +153,24 @@ def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:
 class _Taking:
     """The ring, as long as the prefetcher lives: its bug ends the process, as any other does."""
 
-    def __init__(self, ring: Ring, prefetcher: Prefetcher) -> None:
+    def __init__(self, ring: Ring, prefetcher: Prefetcher, progressed: Callable[[], None]) -> None:
         self._ring = ring
         self._prefetcher = prefetcher
+        self._progressed = progressed
         self.release = ring.release
 
     def take(self) -> Frame | Unshowable | None:
         entry = self._ring.take()
-        if entry is None and self._prefetcher.failure is not None:
-            raise self._prefetcher.failure
+        if entry is not None:
+            self._progressed()
+        else:
+            self.look()
         return entry
+
+    def look(self) -> None:
+        """Raise what the prefetcher died of."""
+        if self._prefetcher.failure is not None:
+            raise self._prefetcher.failure
 
 
 def _ring_bytes(period: Ns, screen: Box) -> int:

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from player.assets import shipped
-from player.config import default_machine, find_machine, load_machine, load_playlist
-from player.core.machine import Machine
+from player.config import ConfigError, Problem, default_machine, find_machine, load_machine, load_playlist
+from player.core.machine import STAND_IN, Machine
 from player.core.playlist import Playlist
 from player.core.units import Ns
 
@@ -23,6 +23,7 @@ class Wishes:
     which begins at position *at*. *length* is how long to play. *open_* ignores
     the opening hours; *pretend* is the moment that the clock is to show at the start.
     *rehearsed* plays as for the public, from *at* on, and records nothing.
+    *installed*: nobody is there to see that it plays unseen, or not the work.
     """
 
     public: bool = True
@@ -38,6 +39,7 @@ class Wishes:
     open_: bool = False
     pretend: datetime | None = None
     rehearsed: bool = False
+    installed: bool = False
 
     @property
     def on_the_wall(self) -> bool:
@@ -54,7 +56,7 @@ def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, st
     """Return the machine's config with *wishes* laid over it: flags beat environment beat file.
 
     Raises:
-        ConfigError: the file has errors.
+        ConfigError: the file has errors, or names the stand-in where that may not be.
     """
     found = find_machine(environment, config)
     machine = default_machine() if found is None else load_machine(found)
@@ -63,12 +65,16 @@ def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, st
         machine.screen,
         display=machine.screen.display if wishes.display is None else wishes.display,
         fullscreen=machine.screen.fullscreen and not windowed,
-        required=machine.screen.required and wishes.on_the_wall,
+        required=(machine.screen.required and wishes.on_the_wall) or (wishes.installed and wishes.public),
         size=wishes.size or machine.screen.size or (DESK_SIZE if windowed else None),
     )
+    mirrors = machine.mirrors if wishes.mirror is None else (wishes.mirror,)
+    if wishes.installed and STAND_IN in mirrors:
+        why = "an installed service does not play the stand-in, which is for rehearsals; name a mirror"
+        raise ConfigError([Problem(str(found or "the defaults"), 1, 1, "mirror", why)])
     return replace(
         machine,
-        mirrors=machine.mirrors if wishes.mirror is None else (wishes.mirror,),
+        mirrors=mirrors,
         state=machine.state if wishes.state is None else wishes.state.absolute(),
         screen=screen,
     )

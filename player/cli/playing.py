@@ -42,10 +42,14 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             help="rehearse on site: the clock shows 2019-07-01T09:58 at the start; recorded apart",
         ),
     ] = None,
+    installed: Annotated[
+        bool, typer.Option("--installed", help="as a service does: a screen must be there, and a real mirror")
+    ] = False,
 ) -> None:
     """Play for the public: full screen, ledger kept, resumes where it stopped."""
     _play(config, public=True, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
-          display=display, window=window, size=size, open_=open_, pretend=pretend)  # fmt: skip
+          display=display, window=window, size=size, open_=open_, pretend=pretend,
+          installed=installed)  # fmt: skip
 
 
 @app.command()

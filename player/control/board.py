@@ -1,7 +1,7 @@
 """The board: what the loop pins up for the page, the metrics and the watchdog."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,13 @@ class Board:
         clock: Clock,
         ring: Callable[[], RingLevel],
         troubles: Callable[[], list[str]] = list,
+        deaths: Mapping[str, int] | None = None,
     ) -> None:
-        """Begin empty; *ring* tells how full the ring is, *troubles* what is wrong, from any thread."""
+        """Begin empty; *ring* tells how full the ring is, *troubles* what is wrong, from any thread.
+
+        *deaths* counts, by cause, how often the player ended unasked.
+        """
+        self._deaths = dict(deaths or {})
         self.meter = CadenceMeter()
         self.picture_wanted = False
         self.clock = clock
@@ -84,7 +89,11 @@ class Board:
         uptime = Ns(now - self._since)
         wall, beating, troubles = self.clock.wall(), self.meter.read(), self._troubles()
         status = status_of(latest, beating, self._ring(), now, wall, uptime, __version__)
-        return status | {"well": status["well"] and not troubles, "troubles": troubles}
+        return status | {
+            "well": status["well"] and not troubles,
+            "troubles": troubles,
+            "deaths": self._deaths,
+        }
 
     def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
         """Return the label of the picture of *snapshot*, None where there is none (readers)."""

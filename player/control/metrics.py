@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from player.core.deaths import Cause
 from player.core.playback import State
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -31,12 +32,20 @@ class StatusCollector(Collector):
         yield CounterMetricFamily("twelve_hours_pauses", "Pauses of this run.", value=status["pauses"])
         slips = status["cadence"]["slips"]
         yield CounterMetricFamily("twelve_hours_slips", "Slips of the beat since the start.", value=slips)
+        yield _deaths(status["deaths"])
 
 
 def _states(current: str) -> GaugeMetricFamily:
     family = GaugeMetricFamily("twelve_hours_state", "1 for what the wall is doing.", labels=["state"])
     for state in State:
         family.add_metric([state], 1.0 if state == current else 0.0)
+    return family
+
+
+def _deaths(counted: dict[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily("twelve_hours_deaths", "Ends that nobody asked for.", labels=["cause"])
+    for cause in Cause:
+        family.add_metric([cause], counted.get(cause, 0))
     return family
 
 

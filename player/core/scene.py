@@ -1,6 +1,6 @@
 """What the stage is asked to show, as values; how it looks is the stage's business."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NewType
 
 from player.core.pictures import Frame
@@ -63,6 +63,10 @@ class Scene:
     ease: int = 0
     scaling: Scaling = Scaling.SMOOTH
     gentle: Gentle = Gentle()
+
+    def plain(self) -> "Scene":
+        """Return the same scene without what unfolds or brightens in a pause."""
+        return replace(self, bright=False, unfolded=False)
 
 
 GROUND = Scene()

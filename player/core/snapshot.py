@@ -143,6 +143,25 @@ def is_well(snapshot: Snapshot, now: Ns) -> bool:
     return True
 
 
+def is_meant(snapshot: Snapshot, now: Ns) -> bool:
+    """Tell whether the wall stands still at *now* on purpose: a beat, a pause, a hold, nothing to show."""
+    match snapshot.state:
+        case State.PLAYING | State.PAUSING:
+            stays = snapshot.about.period + snapshot.pausing
+            return snapshot.picture is not None and now - snapshot.at <= stays
+        case State.STARVED | State.EASED:
+            return False
+    return True
+
+
+def line_of(snapshot: Snapshot) -> str:
+    """Return the state of the wall in one line, for a supervisor's status."""
+    picture, about = snapshot.picture, snapshot.about
+    where = f"position {snapshot.position:,} of {about.pictures:,}"
+    passing = f"pass {snapshot.pass_number}, " if snapshot.pass_number else ""
+    return f"{snapshot.state}, {passing}{where}" + (f", {picture.wnid}" if picture else "")
+
+
 def status_of(
     snapshot: Snapshot, beating: Beating, ring: RingLevel, now: Ns, wall: datetime, uptime: Ns, version: str
 ) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class StartInfo:
     version: str
     driver: str
     mode: str
+    after: str = ""
+    """How the life before this start ended, empty if as it was asked to, or if that is told already."""
 
     def session(self, *, unclean: bool) -> Session:
         """Return the session that begins here."""
@@ -64,6 +66,8 @@ class StartInfo:
             "unclean": int(unclean),
             "version": self.version,
         }
+        if self.after:
+            body["after"] = self.after
         return Event(EventKind.START, following[0], Position(following[1]), self.monotonic, body)
 
 

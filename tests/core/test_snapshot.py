@@ -16,7 +16,9 @@ from player.core.snapshot import (
     CadenceMeter,
     RingLevel,
     Snapshot,
+    is_meant,
     is_well,
+    line_of,
     mean_stay,
     projected_end,
     status_of,
@@ -195,3 +197,24 @@ def test_a_showing_with_hours_ends_when_it_was_reckoned_to_and_says_when_the_doo
     assert told["projected_end"] == "2019-07-04T12:00:00.000+00:00"
     assert told["next_change"] == "2019-07-01T18:00:00.000+00:00"
     assert status(closed._replace(ends=None))["projected_end"] is None
+
+
+def test_a_beat_and_a_pause_are_meant_until_they_are_over() -> None:
+    assert is_meant(snapshot(), BEAT)
+    assert not is_meant(snapshot(), Ns(BEAT + 1))
+    pausing = snapshot(State.PAUSING, pausing=20 * SECOND)
+    assert is_meant(pausing, Ns(BEAT + 20 * SECOND))
+    assert not is_meant(pausing, Ns(BEAT + 20 * SECOND + 1))
+    assert not is_meant(snapshot(picture=None), Ns(0))
+
+
+@pytest.mark.parametrize("state", State)
+def test_whatever_people_and_hours_ask_for_is_meant_and_no_fault_is(state: State) -> None:
+    late = Ns(86_400 * SECOND)
+    assert is_meant(snapshot(state), late) is (state in (State.HELD, State.CALM, State.CLOSED, State.ENDED))
+
+
+def test_a_supervisor_reads_the_wall_in_one_line() -> None:
+    assert line_of(snapshot()) == "playing, position 99 of 1,000, n01514752"
+    later = snapshot(State.CLOSED, picture=None)._replace(pass_number=2)
+    assert line_of(later) == "closed, pass 2, position 99 of 1,000"
