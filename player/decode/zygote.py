@@ -11,8 +11,8 @@ process without threads, windows and sockets, hence not from the player. A
 request is one packet on the socket FD: a post's number, with the worker's end
 of the post's socket and its scratch memfd attached. It replaces the post's
 former worker, which is killed here and nowhere else: only its parent can know
-that a process id is still its own. Nobody has to shut us down: when the player is gone, FD ends, and we and
-all workers with us.
+that a process id is still its own. Nobody has to shut us down: when the player
+is gone, FD ends, and we and all workers with us.
 """
 
 import contextlib
