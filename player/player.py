@@ -41,6 +41,9 @@ run of bad files in a mirror is so long; a mirror that is bad as a whole is."""
 CLOCK_DRIFT = Ns(100 * MILLISECOND)
 """When the wall clock has moved by so much against the monotonic one, the ledger is told."""
 
+FIRST_REST = Ns(10 * SECOND)
+"""From the first picture to the first rest, which clears away what only a start needs."""
+
 REST_EVERY = Ns(60 * SECOND)
 REST_NEEDS = Ns(60 * MILLISECOND)
 """What is put off for the sake of the beat is done once a minute, when the next flip is so far away."""
@@ -420,7 +423,7 @@ class Player:
     def _begin_counting(self, at: Ns) -> None:
         """Count from the first picture on: the time to play, and that to the first rest."""
         self._stop = NEVER if self._length is None else Ns(at + self._length)
-        self._rest_at = Ns(at + REST_EVERY)
+        self._rest_at = Ns(at + FIRST_REST)
         self._greet()
 
     def _beaten(self, at: Ns) -> Ns:

@@ -329,7 +329,7 @@ def test_a_picture_for_the_page_is_left_when_asked_for() -> None:
     assert board.pictures == [None]
 
 
-def test_the_loop_rests_once_a_minute_and_never_shortly_before_a_flip() -> None:
+def test_the_loop_rests_soon_after_a_start_then_once_a_minute_and_never_shortly_before_a_flip() -> None:
     clock, rests = FakeClock(), []
     frames = FakeFrames(clock, deque(frame(k) for k in range(3_000)))
     stage = FakeStage(clock)
@@ -339,7 +339,8 @@ def test_the_loop_rests_once_a_minute_and_never_shortly_before_a_flip() -> None:
 
     world = World(clock, frames, stage, FakeJournal(), FakeInbox(clock), FakeBoard(), rest)
     Player(world, piece(PLAYLIST), lambda: None).play(Ns(200 * SECOND))
-    assert len(rests) == 3
+    assert [round((at - rests[0]) / SECOND) for at in rests] == [0, 60, 120, 180]
+    assert rests[0] - stage.pictures()[0][1] == pytest.approx(10 * SECOND, abs=SECOND // 10)
     flips = [at for _, at in stage.pictures()]
     assert all(min(at - moment for at in flips if at > moment) >= 60 * MILLISECOND for moment in rests)
 

@@ -26,7 +26,7 @@ MEDIAN_PICTURE = 500 * 375 * CHANNELS
 """Bytes of ImageNet's median picture in the ring."""
 
 RING_LENGTH = Ns(5 * SECOND)
-"""What a worker that hangs in a disk may cost, unseen; what workers have in hand comes on top."""
+"""What a disk that hangs may cost, unseen; what workers have in hand is counted."""
 
 
 class Turn:
@@ -50,7 +50,7 @@ class Turn:
         recorded = _recorded_at(house.machine, house.wishes, log)
         start = start_info(house.clock, stage.driver, stage.mode, house.last_death())
         self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
-        self.ring = Ring(_ring_bytes(piece.period, stage.size))
+        self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
         self._prefetcher = Prefetcher(
@@ -173,9 +173,10 @@ class _Taking:
             raise self._prefetcher.failure
 
 
-def _ring_bytes(period: Ns, screen: Box) -> int:
-    """Return the ring's size: five seconds of median pictures, or four as large as the screen."""
-    return max(RING_LENGTH // period * MEDIAN_PICTURE, 4 * screen.width * screen.height * CHANNELS)
+def _ring_bytes(period: Ns, screen: Box, in_hand: int) -> int:
+    """Return the ring's size: five seconds of median pictures less those *in_hand*, or four whole screens."""
+    median = (RING_LENGTH // period - in_hand) * MEDIAN_PICTURE
+    return max(median, 4 * screen.width * screen.height * CHANNELS)
 
 
 def _fetcher(machine: Machine, wishes: Wishes, log: Log) -> Fetcher | None:

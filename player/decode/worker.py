@@ -1,7 +1,6 @@
 """A worker process: reads, decodes, leaves the pixels in shared memory; it may hang or die at any picture."""
 
 import ctypes
-import gc
 import os
 import resource
 import select
@@ -9,14 +8,12 @@ import signal
 import socket
 from functools import partial
 
-import cv2
 import numpy as np
 
 from player.core.pictures import Fetched, Pixels
 from player.decode.fitting import U8
-from player.decode.making import Draw, drawing, make
+from player.decode.making import Draw, make
 from player.decode.messages import HELLO, LONGEST, Left, pack_failure, pack_size, unpack_request
-from player.decode.owning import own_pages
 from player.decode.scratch import Scratch, is_large
 
 _ALLOWANCE = 512 * 2**20  # above its own size; 40 Mpx take 262 MB as progressive JPEG, 372 MB as TIFF
@@ -27,21 +24,15 @@ _MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone:
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def serve(pool: socket.socket, memfd: int, draw_name: str, zygote: int) -> None:
+def serve(pool: socket.socket, memfd: int, draw: Draw, zygote: int) -> None:
     """Answer requests from *pool* into the scratch *memfd* until the pool closes or the *zygote* dies."""
     _bind(zygote)
-    cv2.setNumThreads(0)
-    work = _Work(memfd, drawing(draw_name))
-    gc.collect()
-    gc.freeze()
+    work = _Work(memfd, draw)
     os.nice(_NICENESS)
     pool.send(HELLO)
-    first, slack = True, _Slack()
+    slack = _Slack()
     while packet := _next(pool, slack):
         pool.send(work.answer(packet))
-        if first:  # not before: it would delay the first picture on the wall
-            own_pages()
-            first, slack = False, _Slack()
 
 
 def _next(pool: socket.socket, slack: "_Slack") -> bytes:
