@@ -31,7 +31,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What is installed: *command* starts the player, *cage* is the compositor's path where there is one."""
+    """What is installed: *command* starts the player, *cage* is the compositor's path where there is one.
+
+    *ground* is the colour of the screen's ground.
+    """
 
     kind: Kind
     command: tuple[str, ...]
@@ -39,6 +42,7 @@ class Service:
     state: Path
     home: Path = Path()
     cage: str = "/usr/bin/cage"
+    ground: str = "#070007"
 
     @property
     def by_system(self) -> bool:
@@ -117,7 +121,13 @@ def _unit_of_system(service: Service) -> str:
 
 def _unit_of_user(service: Service) -> str:
     play = _play(service)
-    return _DESKTOP.format(start=_quoted(*play), verdict=_verdict(service), watchdog=WATCHDOG, pause=PAUSE)
+    return _DESKTOP.format(
+        start=_quoted(*play),
+        verdict=_verdict(service),
+        ground=service.ground,
+        watchdog=WATCHDOG,
+        pause=PAUSE,
+    )
 
 
 def _play(service: Service) -> tuple[str, ...]:
@@ -254,6 +264,8 @@ KillMode=mixed
 OOMPolicy=continue
 # X11 blanks after ten minutes unless told; Wayland's compositors are told by the player's window.
 ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xset s off s noblank -dpms"
+# What is seen between an end and the next start is the ground, where nothing else draws the desktop.
+ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xsetroot -solid '{ground}'"
 Environment=PYTHONFAULTHANDLER=1
 LimitCORE=0
 
