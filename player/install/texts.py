@@ -125,6 +125,7 @@ def _unit_of_user(service: Service) -> str:
         start=_quoted(*play),
         verdict=_verdict(service),
         ground=service.ground,
+        no_pointer=f"f=$$(mktemp); echo '{_NO_POINTER}' > $$f; xsetroot -cursor $$f $$f; rm $$f",
         watchdog=WATCHDOG,
         pause=PAUSE,
     )
@@ -239,6 +240,14 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 """
 
+_NO_POINTER = r"\n".join(
+    (
+        *(f"#define e_{name}" for name in ("width 1", "height 1", "x_hot 0", "y_hot 0")),
+        r"static char e_bits[] = {\n 0x00};",
+    )
+)
+"""A pointer of which nothing is seen, as X reads them (XReadBitmapFile(3))."""
+
 _DESKTOP = """\
 [Unit]
 Description=12 Hours of ImageNet
@@ -264,8 +273,9 @@ KillMode=mixed
 OOMPolicy=continue
 # X11 blanks after ten minutes unless told; Wayland's compositors are told by the player's window.
 ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xset s off s noblank -dpms"
-# What is seen between an end and the next start is the ground, where nothing else draws the desktop.
+# What is seen between an end and the next start is the ground, without a pointer, unless a desktop is drawn.
 ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xsetroot -solid '{ground}'"
+ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || {{ {no_pointer}; }}"
 Environment=PYTHONFAULTHANDLER=1
 LimitCORE=0
 

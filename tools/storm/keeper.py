@@ -190,4 +190,5 @@ def _preparations(config: Path, state: Path) -> list[str]:
     """Return the commands that the unit runs before the player."""
     service = Service(Kind.DESKTOP, ("true",), config, state, Path("/"))
     unit = files_of(service)[service.unit]
-    return re.findall(r"^ExecStartPre=-?(.+)$", unit, re.MULTILINE)
+    found = re.findall(r"^ExecStartPre=-?(.+)$", unit, re.MULTILINE)
+    return [command.replace("$$", "$") for command in found]  # as systemd.service(5) has it

@@ -19,9 +19,6 @@ GROUND = 0x070007
 TELLING = 3
 """Points of the grid in the desktop's colour that tell that some of it is seen."""
 
-POINTER = 2
-"""Points of the grid that may be of another colour: without a window X shows its pointer."""
-
 EVERY = 0.002
 """Seconds between two looks: a picture stands for half a beat at least, which is twenty-two of them."""
 
@@ -99,7 +96,7 @@ class Watch:
         if number is not None:
             return View.PICTURE, number
         for colour, view in ((GROUND, View.GROUND), (0, View.BLACK)):
-            if int((points != colour).sum()) <= POINTER:
+            if bool((points == colour).all()):
                 return view, -1
         return View.OTHER, -1
 
