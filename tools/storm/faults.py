@@ -17,7 +17,7 @@ from tools.storm.keeper import ROOT, Keeper
 QUIET = 1.5
 """Seconds between two pictures that nobody notices: a pause of the storm's playlist, and some more."""
 
-STARTS = 8.0
+STARTS = 10.0
 """Seconds from a start to its first picture, on a machine that has other things to do."""
 
 READS = 10.0
