@@ -2,8 +2,9 @@
 
 The queue is answered in its order, so whatever befalls the worker befalls the
 picture at the head. A picture under which a worker dies is tried once more in
-a fresh one, for the death may have another cause (memory taken by others);
-after a second death it is refused. Those behind it are sent again. All of it
+a fresh one, for the death may have another cause (memory taken by others), and
+so is one that takes too long to decode (a worker that was stopped, a machine
+that had no time for it); after a second time it is refused. Those behind it are sent again. All of it
 happens in callbacks of the loop: one reader for a worker's whole life, and one
 timer, so that a picture costs the loop one waking.
 """
@@ -50,6 +51,7 @@ class _Request:
     outcome: asyncio.Future[Decoded | None]
     """None: no worker starts."""
     deaths: int = 0
+    """Of workers under it; one that had to be ended, since it took too long to decode, counts as well."""
 
 
 class Post:
@@ -197,14 +199,19 @@ class Post:
         if due > self._now():
             self._watch(due)
             return
-        words = format_duration(limit)
         self._dismiss()
-        self._finish(
-            Refused(f"decoding took longer than {words}")
-            if read_at
-            else Unreadable(f"reading took longer than {words}")
-        )
+        self._give_up(limit, was_read=bool(read_at))
         self._replace()
+
+    def _give_up(self, limit: Ns, *, was_read: bool) -> None:
+        """Take note that the head of the queue took longer than *limit*; its worker may have been stopped."""
+        head, words = self._queue[0], format_duration(limit)
+        if not was_read:
+            self._finish(Unreadable(f"reading took longer than {words}"))
+            return
+        head.deaths += 1
+        if head.deaths == _DEATHS:
+            self._finish(Refused(f"decoding took longer than {words}"))
 
     def _replace(self) -> None:
         """Get a fresh worker; the old one, if it still lives, is killed."""
