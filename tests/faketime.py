@@ -7,6 +7,8 @@ the wall clock, and Python's sleep fails), so the process sleeps in `select` her
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,3 +46,17 @@ def environment(folder: Path, hands: Hands) -> dict[str, str]:
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
+
+
+@contextmanager
+def nothing_left() -> Iterator[None]:
+    """Remove what processes that were killed meanwhile left in /dev/shm: the library does so at an exit."""
+    before = _left()
+    yield
+    for path in _left() - before:
+        if not Path(f"/proc/{path.name.rpartition('_')[2]}").exists():
+            path.unlink(missing_ok=True)
+
+
+def _left() -> set[Path]:
+    return set(Path("/dev/shm").glob("*faketime_s*"))

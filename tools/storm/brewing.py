@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from tests.eye import alive, marked_folder, screen
-from tests.faketime import FAKETIME, Hands, environment
+from tests.faketime import FAKETIME, Hands, environment, nothing_left
 from tools.storm.faults import HOLD_LIMIT, STARTS, Fault, Undo, World, deck, possible
 from tools.storm.judging import Course, add_lives, by_kind, judged
 from tools.storm.keeper import PARTING, ROOT, Keeper
@@ -173,6 +173,7 @@ def _laid_out(folder: Path, luck: Random, mark: str, stack: ExitStack) -> tuple[
     around = {"DISPLAY": on.display, "HOME": str(folder), "PATH": os.environ["PATH"], name: value}
     hands = Hands(folder / "hands") if FAKETIME else None
     if hands is not None:
+        stack.enter_context(nothing_left())
         hands.wrong_by(0)
         around |= environment(folder, hands)
     subprocess.run(["xsetroot", "-solid", f"#{TELLTALE:06x}"], env=around, check=True, timeout=10)
