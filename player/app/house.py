@@ -7,6 +7,8 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+import cv2
+
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
 from player.app.record import writing_state
@@ -70,6 +72,7 @@ class House:
             NoScreen, MirrorAway, MirrorError: what it takes is not there.
             StateInUse, LedgerUnavailable: the state folder cannot be had.
         """
+        cv2.setNumThreads(1)  # a picture has 80 ms, and to share it between two costs both of them
         self.machine = machine
         self.wishes = wishes
         self.log = log
