@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+import cv2
+
 from player.app.life import living
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
@@ -84,6 +86,7 @@ class House:
             NoScreen, MirrorAway, MirrorError: what it takes is not there.
             StateInUse, LedgerUnavailable: the state folder cannot be had.
         """
+        cv2.setNumThreads(1)  # a picture has 80 ms, and to share it between two costs both of them
         self.machine = machine
         self.wishes = wishes
         self.log = log
