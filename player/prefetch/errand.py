@@ -25,7 +25,7 @@ HANGS = 4
 taken for the cause: some disks stand still for half a minute at each try of a bad sector."""
 
 _HUNG = len(ATTEMPTS)
-"""Attempts that one which hung counts for: there is one more, which may be the wall's last seconds in hand."""
+"""Attempts that one which hung counts for: there is one more, for which the ring has just the time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +115,7 @@ class Ways:
             watch.add_done_callback(self._watches.discard)
 
     async def _until_it_answers(self, held: Held) -> None:
-        while not await in_thread(held.source.reachable):  # noqa: ASYNC110 - can only be polled
+        while not await in_thread(held.source.reachable):  # noqa: ASYNC110 - as in `retry`
             await asyncio.sleep(POLL)
         held.is_watched = False
 

@@ -4,8 +4,11 @@ import csv
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +27,8 @@ HOSTILE = SHARED / "data" / "samples"
 PERIOD = 0.09
 WNID = "n01440764"
 BEFORE, BAD, AFTER = 80, 500, 60
+PATIENCE = 150.0
+"""Seconds for a pass, which takes half a minute where nothing else is done."""
 
 
 @dataclass(frozen=True)
@@ -36,33 +41,34 @@ class Play:
     """Why each unshowable was, by its file's name."""
     starved: list[int]
     """Milliseconds for which each picture that was not there was waited for."""
+    slips: int
+    """How often a busy machine flipped late."""
     report: dict[str, int]
 
     @property
     def unexplained(self) -> list[float]:
-        """Gaps that an empty ring does not account for."""
+        """Gaps that neither an empty ring nor a late flip accounts for."""
         longest = sorted((gap for gap in self.gaps if gap > 2 * PERIOD), reverse=True)
-        return longest[len([ms for ms in self.starved if ms > PERIOD * 1_000]) :]
+        return longest[self.slips + len([ms for ms in self.starved if ms > PERIOD * 1_000]) :]
 
 
-def played(folder: Path, mirror: Path, seconds: int) -> Play:
-    """Play *mirror* so long, with everything else in *folder*."""
-    playlist, state = folder / "bare.yaml", folder / "state"
+def played(folder: Path, mirror: Path, last: int) -> Play:
+    """Play *mirror* until its first pictures follow number *last*, with everything else in *folder*."""
+    playlist, state, log = folder / "bare.yaml", folder / "state", folder / "log"
     playlist.write_text("caption: {style: none}\n")
     program = [sys.executable, str(ROOT / "run_installation.py")]
     command = [*program, "run", str(playlist), "--window", "--mirror", str(mirror), "--state", str(state)]
-    with screen(folder / "screen") as on, Eye(on.framebuffer) as eye:
-        done = subprocess.run(
-            [*command, "--size", "640x480", "--for", f"{seconds}s"],
-            env={**os.environ, "DISPLAY": on.display, "SDL_VIDEODRIVER": ""},
-            capture_output=True,
-            text=True,
-            timeout=60 + 2 * seconds,
-            check=False,
-        )
+    with screen(folder / "screen") as on, Eye(on.framebuffer) as eye, log.open("wb") as out:
+        environment = {**os.environ, "DISPLAY": on.display, "SDL_VIDEODRIVER": ""}
+        player = subprocess.Popen([*command, "--size", "640x480"], env=environment, stderr=out)
+        try:
+            comes_round(eye, last, player)
+        finally:
+            player.send_signal(signal.SIGTERM)
+            ended = player.wait(10)
         seen, changes = list(eye.seen), list(eye.changes)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
+    assert ended == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
     verify = [*program, "verify", "--state", str(state), "--json"]
     report = subprocess.run(verify, capture_output=True, text=True, check=True).stdout
     rows = [sealed.row for sealed in read_ledger(state, newest_run(state)).rows]
@@ -72,8 +78,17 @@ def played(folder: Path, mirror: Path, seconds: int) -> Play:
         gaps(changes)[2:-1],
         {body["file"]: body["reason"] for body in refused},
         [json.loads(row.body)["ms"] for row in rows if row.kind == EventKind.STARVED],
+        len([row for row in rows if row.kind == EventKind.SLIP]),
         json.loads(report),
     )
+
+
+def comes_round(eye: Eye, last: int, player: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not any(a.number >= last - 5 and b.number < 10 for a, b in pairwise(eye.seen[:])):
+        assert player.poll() is None
+        assert time.monotonic() < deadline, "it did not come round"
+        threading.Event().wait(0.1)
 
 
 def mixed_mirror(folder: Path, seed: int) -> dict[str, str]:
@@ -105,13 +120,14 @@ def test_every_hostile_file_is_accounted_for_and_the_beat_goes_on(
     for seed in range(2019, 2019 + shuffles):
         due = mixed_mirror(tmp_path / str(seed) / "mirror", seed)
         assert len(due) == 152
-        play = played(tmp_path / str(seed), tmp_path / str(seed) / "mirror", seconds=34)
+        play = played(tmp_path / str(seed), tmp_path / str(seed) / "mirror", last=3 * 151 + 1)
         all_are_accounted_for(play, due)
         plays.append(play)
     record_property("shuffles", shuffles)
     record_property("refused", [len(play.reasons) for play in plays])
     record_property("longest gap, ms", [round(1_000 * max(play.gaps)) for play in plays])
     record_property("starved, ms", [play.starved for play in plays])
+    record_property("slips", [play.slips for play in plays])
     assert not any(play.unexplained for play in plays)
 
 
@@ -155,15 +171,17 @@ def test_500_bad_files_in_a_row_cost_nothing_but_their_own_turn(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     bad = long_bad_stretch(tmp_path / "mirror")
-    play = played(tmp_path, tmp_path / "mirror", seconds=18)
+    play = played(tmp_path, tmp_path / "mirror", last=BEFORE + BAD + AFTER - 1)
     record_property("reasons", dict(Counter(play.reasons.values())))
     record_property("longest gap, ms", round(1_000 * max(play.gaps)))
     record_property("starved, ms", play.starved)
+    record_property("slips", play.slips)
     assert set(play.reasons) == bad
     assert all(play.reasons.values())
-    whole = BEFORE + BAD + AFTER
-    steps = Counter((b.number - a.number) % whole for a, b in pairwise(play.seen))
-    assert set(steps) <= {1, BAD + 1}
-    assert BEFORE + BAD in {each.number for each in play.seen}
+    after = next(k for k, each in enumerate(play.seen) if each.number >= BEFORE + BAD)
+    across = play.seen[after].at - play.seen[after - 1].at
+    record_property("gap across them, ms", round(1_000 * across))
+    assert play.seen[after - 1].number == BEFORE - 1
+    assert play.seen[after].number == BEFORE + BAD
     assert play.report["missing"] == play.report["repeated"] == 0
     assert not play.unexplained
