@@ -148,7 +148,7 @@ class Play:
 
 def follows(before: Seen, after: Seen) -> bool:
     step, beats = (after.number - before.number) % PICTURES, (after.at - before.at) / PERIOD
-    return step == 1 or (1 < step <= 4 and step - 0.5 <= beats <= step + 2)
+    return step == 1 or (1 < step <= 4 and step - 0.6 <= beats <= 10)
 
 
 def command(pid: int) -> bytes:
