@@ -218,6 +218,7 @@ def busy_machine() -> Iterator[None]:
             loop.wait()
 
 
+@pytest.mark.slow
 async def test_on_a_busy_machine_a_good_picture_is_waited_for_and_a_loop_is_ended(
     open_pool: Opener, record_property: Callable[[str, object], None]
 ) -> None:
