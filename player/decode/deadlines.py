@@ -10,19 +10,21 @@ from player.core.units import SECOND, Ns, format_duration
 class Limits:
     """How long a worker may take for what is at the head of its queue.
 
-    *read* is for reading a file, *decode* what it may compute then (CPU), *wall*
-    how long that may take by the clock, and reading out of a table, which is
-    computing too; *start* is for all tries to start one.
+    *read* is for reading a file, *table* for reading out of a table, which is
+    computing too; *decode* is what it may compute then (CPU), *wall* how long
+    that may take by the clock (at a load of 20 on two cores, a worker was given
+    a thirtieth of one); *start* is for all tries to start one.
     """
 
     read: Ns
     decode: Ns
     start: Ns
-    wall: Ns = Ns(10 * SECOND)
+    table: Ns = Ns(10 * SECOND)
+    wall: Ns = Ns(30 * SECOND)
 
     def for_reading(self, waited: Ns, *, table: bool) -> tuple[Ns, Unreadable]:
         """Return how long it may go on reading after *waited*, and what is said after that."""
-        limit = self.wall if table else self.read
+        limit = self.table if table else self.read
         hung = Unreadable(f"reading took longer than {format_duration(limit)}", hung=True)
         return Ns(limit - waited), hung
 

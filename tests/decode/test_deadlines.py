@@ -6,7 +6,7 @@ from player.core.pictures import Refused, Unreadable
 from player.core.units import MILLISECOND, SECOND, Ns
 from player.decode.deadlines import Limits
 
-LIMITS = Limits(read=Ns(2 * SECOND), decode=SECOND, start=SECOND, wall=Ns(10 * SECOND))
+LIMITS = Limits(read=Ns(2 * SECOND), decode=SECOND, start=SECOND, table=Ns(5 * SECOND), wall=Ns(10 * SECOND))
 
 
 def ms(count: int) -> Ns:
@@ -17,7 +17,7 @@ def test_a_file_has_less_time_than_a_table_in_which_reading_is_work() -> None:
     left, hung = LIMITS.for_reading(ms(500), table=False)
     assert (left, hung) == (ms(1_500), Unreadable("reading took longer than 2 s", hung=True))
     left, hung = LIMITS.for_reading(ms(500), table=True)
-    assert (left, hung) == (ms(9_500), Unreadable("reading took longer than 10 s", hung=True))
+    assert (left, hung) == (ms(4_500), Unreadable("reading took longer than 5 s", hung=True))
 
 
 @pytest.mark.parametrize(
