@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -144,6 +144,8 @@ class Eye:
         return number if bits[0] and value & 7 == checksum(number) else None
 
     def _watch(self) -> None:
+        with suppress(PermissionError):  # a camera does not wait for the machine that it films
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), -15)
         standing: int | None = None
         before: int | None = None
         sample = self._grid.tobytes()

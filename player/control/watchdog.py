@@ -25,7 +25,7 @@ TELL_EVERY = Ns(5 * SECOND)
 
 HOPE = Ns(60 * SECOND)
 """How long an empty ring is waited for though no mirror is known to be away; a reader's own deadlines
-take 10 s, and what is given up after several of them comes as an unshowable and begins this anew."""
+take 2 s, and what is given up after several of them comes as an unshowable and begins this anew."""
 
 GRACE = Ns(60 * SECOND)
 """What each flip before the first picture (of an indexing's notice) adds to the time to be ready."""

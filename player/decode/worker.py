@@ -13,7 +13,7 @@ import numpy as np
 from player.core.pictures import Fetched, Pixels
 from player.decode.fitting import U8
 from player.decode.making import Draw, make
-from player.decode.messages import HELLO, LONGEST, Left, pack_failure, pack_size, unpack_request
+from player.decode.messages import LONGEST, Left, pack_failure, pack_hello, pack_size, unpack_request
 from player.decode.scratch import Scratch, is_large
 
 _ALLOWANCE = 512 * 2**20  # above its own size; 40 Mpx take 262 MB as progressive JPEG, 372 MB as TIFF
@@ -29,7 +29,7 @@ def serve(pool: socket.socket, memfd: int, draw: Draw, zygote: int) -> None:
     _bind(zygote)
     work = _Work(memfd, draw)
     os.nice(_NICENESS)
-    pool.send(HELLO)
+    pool.send(pack_hello(os.getpid()))
     first, slack = True, _Slack()
     while packet := _next(pool, slack):
         pool.send(work.answer(packet))
