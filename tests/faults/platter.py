@@ -21,8 +21,9 @@ _INT, _LONG, _POINTER = ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
 _Write = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT, _LONG)
 _Truncate = ctypes.CFUNCTYPE(_INT, _POINTER, _LONG)
 _Sync = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
-_Open = ctypes.CFUNCTYPE(_INT, _POINTER, ctypes.c_char_p, _POINTER, _INT, _POINTER)
-_Delete = ctypes.CFUNCTYPE(_INT, _POINTER, ctypes.c_char_p, _INT)
+# Names are handed on as the addresses they are: SQLite keeps them.
+_Open = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER)
+_Delete = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT)
 
 
 class _Methods(ctypes.Structure):
@@ -184,16 +185,16 @@ def seen(platter: Platter) -> Iterator[None]:
         watched[methods] = told
         return ctypes.addressof(told)
 
-    def open_(vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def open_(vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         code = int(real.open(vfs, name, file, flags, out))
         methods = ctypes.cast(file, ctypes.POINTER(_POINTER))
         if code == 0 and name is not None and methods[0]:
-            names[file] = Path(os.fsdecode(name)).name
+            names[file] = _file(name)
             methods[0] = watch(methods[0])
         return code
 
-    def delete(vfs: int, name: bytes, sync: int) -> int:
-        platter.course.append(Deleted(Path(os.fsdecode(name)).name))
+    def delete(vfs: int, name: int, sync: int) -> int:
+        platter.course.append(Deleted(_file(name)))
         return int(real.delete(vfs, name, sync))
 
     ours = _Vfs.from_buffer_copy(real)
@@ -204,6 +205,11 @@ def seen(platter: Platter) -> Iterator[None]:
     finally:
         library.sqlite3_vfs_unregister(ctypes.byref(ours))
         library.sqlite3_vfs_register(ctypes.byref(real), 1)
+
+
+def _file(name: int) -> str:
+    """Return the last part of the path at the address *name*."""
+    return Path(os.fsdecode(ctypes.string_at(name))).name
 
 
 def _library() -> ctypes.CDLL:
