@@ -17,7 +17,7 @@ settings.load_profile("untimed")
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
 # Players that are killed leave their position in a second place: not in that of whoever runs the tests.
-os.environ["XDG_CACHE_HOME"] = _CACHE.name
+os.environ |= {"XDG_CACHE_HOME": _CACHE.name, "RUNTIME_DIRECTORY": f"{_CACHE.name}/runtime"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -292,7 +292,7 @@ class Gallery:
 
     def _environment(self, on: Screen | None) -> dict[str, str]:
         beside = {
-            "XDG_RUNTIME_DIR": str(self._folder / "runtime"),
+            "RUNTIME_DIRECTORY": str(self._folder / "runtime"),
             "XDG_CACHE_HOME": str(self._folder / "cache"),
         }
         environment = {**os.environ, **beside, "DISPLAY": on.display if on else ""}
