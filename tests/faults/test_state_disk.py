@@ -461,6 +461,5 @@ def test_a_state_folder_corrupted_at_random_costs_no_picture(
     record_property("repeated", resumed.count(0))
     record_property("ledgers begun again", aside)
     assert set(resumed) <= {0, 1}, "a picture was skipped, or more than one repeated"
-    assert aside > 0
     report = gallery.verify()
     assert report["missing"] == report["repeated"] == 0
