@@ -15,7 +15,7 @@ import cv2
 from player.app.life import living
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
-from player.app.record import writing_state
+from player.app.record import hold_state
 from player.app.standby import Standby
 from player.app.wishes import Wishes
 from player.clock import PretendingClock, SystemClock
@@ -38,7 +38,6 @@ from player.core.snapshot import RingLevel
 from player.core.units import MILLISECOND, Ns
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
-from player.journal.lock import lock_state
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
@@ -106,8 +105,7 @@ class House:
         stack.callback(supervisor.close)
         self.start = Start()
         if wishes.public:
-            with writing_state(machine.state):
-                stack.enter_context(lock_state(machine.state))
+            hold_state(machine, log, stack)
             self.start = stack.enter_context(living(machine, self.clock, log, supervised=supervisor.listens))
         self._plain_until = Ns(self.clock.now() + self.start.stance.plain)
         # The decoder's processes are forked before pygame, threads and sockets are there.
