@@ -163,8 +163,14 @@ class Window:
             self.flip()
 
     def keys(self) -> Sequence[Key]:
-        """Return the keys pressed since the last call; mend the window if it was damaged."""
+        """Return the keys pressed since the last call; mend the window if it was damaged.
+
+        Raises:
+            NoScreen: the display server has ended, and the window with it.
+        """
         events = pygame.event.get()
+        if self.driver == "wayland" and _is_lost(events):
+            raise NoScreen("no screen any more: the compositor has ended")
         if any(event.type in _DAMAGE for event in events):
             self._mend()
         return [key for event in events if (key := key_of(event))]
@@ -278,3 +284,9 @@ class Window:
         self.flip()
         if ahead is not self._shown:
             self.draw(ahead)
+
+
+def _is_lost(events: Sequence[pygame.event.Event]) -> bool:
+    """Tell whether the compositor is gone: SDL then asks to quit, though nobody has closed the window."""
+    kinds = {event.type for event in events}
+    return pygame.QUIT in kinds and pygame.WINDOWCLOSE not in kinds
