@@ -78,3 +78,13 @@ def pictures(life: Life, unit: Unit, count: int = 1) -> None:
 def steps(seen: list[Seen]) -> list[int]:
     """Return by how much each number follows the one before, round the end of the pass."""
     return [(b.number - a.number) % PICTURES for a, b in pairwise(seen)]
+
+
+def followed(life: Life) -> tuple[list[int], int]:
+    """Return the steps of what was seen in *life*, and how many more passed while the eye blinked."""
+    found, missed = [], 0
+    for (a, b), step in zip(pairwise(life.seen), steps(life.seen), strict=True):
+        blinked = any(a.at < at <= b.at for at in life.eye.blind)
+        found.append(1 if blinked and step else step)
+        missed += step - found[-1]
+    return found, missed
