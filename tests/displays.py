@@ -5,6 +5,7 @@ nobody paints there any more: so what was on the wall when it went dark can be
 looked at in peace.
 """
 
+import copy
 import os
 import signal
 import subprocess
@@ -61,6 +62,13 @@ class Life:
         return float(cv2.absdiff(channels, wanted).mean()), int((screen != GROUND).sum())
 
 
+def corner(whole: Framebuffer, width: int, height: int) -> Framebuffer:
+    """Return what a mode of *width* × *height* shows of the *whole* screen."""
+    part = copy.copy(whole)
+    part.pixels = whole.pixels[:height, :width]
+    return part
+
+
 class Display:
     """The display *name*; nobody is there before it begins."""
 
@@ -101,6 +109,16 @@ class Display:
         life.eye.__enter__()
         self.lives.append(life)
         return life
+
+    def change_mode(self, width: int, height: int) -> None:
+        """Give the screen another mode, as a desktop does for a television that has come back."""
+        name, timings = f"{width}x{height}-too", [0, width, 0, 0, width, height, 0, 0, height]
+        for request in (
+            ["--newmode", name, *map(str, timings)],
+            ["--addmode", "screen", name],
+            ["--output", "screen", "--mode", name],
+        ):
+            subprocess.run(["xrandr", *request], env={**os.environ, "DISPLAY": self.name}, check=True)
 
     def die(self) -> Life:
         """Kill the server; what was on its screen last counts as seen."""

@@ -7,6 +7,7 @@ anything; so nothing may stand in the ledger as shown.
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import threading
@@ -18,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from player.install.texts import PAUSE
-from tests.displays import Display, Life
-from tests.eye import alive, needs_xvfb
+from tests.displays import Display, Life, corner
+from tests.eye import Eye, alive, needs_xvfb
 from tests.gallery import SOON, Gallery, followed, pictures, steps, until
 
 BACK = 10.0
@@ -127,6 +128,26 @@ def test_a_display_that_comes_back_in_another_mode_shows_what_follows_as_large_a
     compared(gallery, display)
     modes = dict.fromkeys(mode for _, mode in gallery.recorded())
     assert list(modes) == [f"{width}x{height}" for width, height in sizes]
+
+
+@needs_xvfb
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("xrandr") is None, reason="xrandr is not installed")
+def test_a_screen_that_takes_another_mode_under_the_player_is_filled_anew_and_nothing_begins_again(
+    gallery: Gallery, display: Display
+) -> None:
+    with gallery.unit(display) as unit:
+        life = display.begin(1280, 720)
+        pictures(life, unit, 12)
+        display.change_mode(640, 480)
+        with Eye(corner(life.framebuffer, 640, 480)) as eye:
+            until("12 smaller pictures", unit, BACK, holds=lambda: len(eye.seen) >= 12)
+        before = len(life.seen)
+        display.change_mode(1280, 720)
+        until("12 larger pictures", unit, BACK, holds=lambda: len(life.seen) >= before + 12)
+        assert display.die().off_by()[0] < 4
+    assert gallery.verify()["missing"] == 0
+    assert [end.code for end in unit.ends][:1] == [1]
 
 
 @needs_xvfb
