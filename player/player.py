@@ -41,8 +41,11 @@ run of bad files in a mirror is so long; a mirror that is bad as a whole is."""
 CLOCK_DRIFT = Ns(100 * MILLISECOND)
 """When the wall clock has moved by so much against the monotonic one, the ledger is told."""
 
-FIRST_REST = Ns(10 * SECOND)
-"""From the first picture to the first rest, which clears away what only a start needs."""
+TIDY_AFTER = Ns(10 * SECOND)
+TIDY_NEEDS = Ns(300 * MILLISECOND)
+TIDY_BY = Ns(600 * SECOND)
+"""To tidy up for the first time, after a start, takes some tens of milliseconds, more on a small
+machine: so long after the first picture it is done in a pause, and at last wherever there is room."""
 
 REST_EVERY = Ns(60 * SECOND)
 REST_NEEDS = Ns(60 * MILLISECOND)
@@ -81,6 +84,8 @@ class Player:
         self._board = world.board
         self._rest = world.rest
         self._rest_at = Ns(0)
+        self._tidy_at = Ns(0)
+        self._is_tidy = False
         self._piece = piece
         self._reload = reload
         self._state = START
@@ -369,15 +374,23 @@ class Player:
         if now >= self._rest_at:
             self._settle_tempo(anyway=True)
             self._pace.pausing(self._next[1], self._doors.wall_at(due), now)
-            self._rest_now(now)
+            self._rest_now(now, Ns(due - now))
+        elif now >= self._tidy_at and not self._is_tidy:
+            self._tidy(now, Ns(due - now))
 
-    def _rest_now(self, now: Ns) -> None:
+    def _rest_now(self, now: Ns, room: Ns = TIDY_NEEDS) -> None:
         self._rest_at = Ns(now + REST_EVERY)
         if self._doors.closes > now:  # else something outlasts a closing, which must not be forgotten
             self._doors.look()
         if self._state is not State.CLOSED:
             self._tell_clock()
-        self._rest()
+        self._tidy(now, room)
+
+    def _tidy(self, now: Ns, room: Ns) -> None:
+        """Let the house tidy up, if *room* is enough for it."""
+        if self._is_tidy or room >= TIDY_NEEDS or now >= self._tidy_at + TIDY_BY:
+            self._is_tidy = True
+            self._rest()
 
     def _prepare(self, frame: Frame) -> None:
         stands = self._stepping or self._greeting or self._pause_of(frame) is not None
@@ -425,7 +438,8 @@ class Player:
     def _begin_counting(self, at: Ns) -> None:
         """Count from the first picture on: the time to play, and that to the first rest."""
         self._stop = NEVER if self._length is None else Ns(at + self._length)
-        self._rest_at = Ns(at + FIRST_REST)
+        self._rest_at = Ns(at + REST_EVERY)
+        self._tidy_at = Ns(at + TIDY_AFTER)
         self._greet()
 
     def _beaten(self, at: Ns) -> Ns:

@@ -329,20 +329,32 @@ def test_a_picture_for_the_page_is_left_when_asked_for() -> None:
     assert board.pictures == [None]
 
 
-def test_the_loop_rests_soon_after_a_start_then_once_a_minute_and_never_shortly_before_a_flip() -> None:
-    clock, rests = FakeClock(), []
-    frames = FakeFrames(clock, deque(frame(k) for k in range(3_000)))
+def tidied(seconds: int, *, every: int | None) -> tuple[list[Ns], list[Ns]]:
+    """Play for *seconds*; return when the house tidied up, and when pictures were flipped."""
+    clock, moments = FakeClock(), list[Ns]()
+    frames = FakeFrames(clock, deque(frame(k) for k in range(12 * seconds)))
     stage = FakeStage(clock)
 
     def rest() -> None:
-        rests.append(clock.now())
+        moments.append(clock.now())
 
     world = World(clock, frames, stage, FakeJournal(), FakeInbox(clock), FakeBoard(), rest)
-    Player(world, piece(PLAYLIST), lambda: None).play(Ns(200 * SECOND))
-    assert [round((at - rests[0]) / SECOND) for at in rests] == [0, 60, 120, 180]
-    assert rests[0] - stage.pictures()[0][1] == pytest.approx(10 * SECOND, abs=SECOND // 10)
-    flips = [at for _, at in stage.pictures()]
-    assert all(min(at - moment for at in flips if at > moment) >= 60 * MILLISECOND for moment in rests)
+    Player(world, piece(PLAYLIST, every=every), lambda: None).play(Ns(seconds * SECOND))
+    return moments, [at for _, at in stage.pictures()]
+
+
+def test_the_house_is_tidied_in_a_pause_soon_after_a_start_then_once_a_minute() -> None:
+    moments, flips = tidied(200, every=20)
+    first, *others = moments
+    assert 10 * SECOND <= first - flips[0] < 20 * SECOND
+    assert min(at - first for at in flips if at > first) >= 300 * MILLISECOND
+    assert [round((at - flips[0]) / SECOND, -1) for at in others] == [60, 120, 180]
+
+
+def test_without_pauses_it_is_tidied_at_last_and_never_shortly_before_a_flip() -> None:
+    moments, flips = tidied(700, every=None)
+    assert [round((at - flips[0]) / SECOND, -1) for at in moments] == [610, 660]
+    assert all(min(at - moment for at in flips if at > moment) >= 60 * MILLISECOND for moment in moments)
 
 
 @pytest.mark.parametrize(
