@@ -215,6 +215,8 @@ class Window:
             return self._open_surface()
 
     def _open_surface(self) -> pygame.Surface:
+        if self.driver == "x11":
+            x11.end_with_server()
         size = self._wanted_size()
         present_by(self._screen.way(self._place(size)) or self._likely_way())
         flags = (pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE) | pygame.HIDDEN
@@ -282,9 +284,8 @@ class Window:
 
     def _mind_loss(self) -> None:
         """End with the compositor: SDL then asks to quit, though nobody has closed the window."""
-        if self.driver != "wayland":  # with an X server, SDL ends the process
-            return
-        if pygame.event.peek(pygame.QUIT) and not pygame.event.peek(pygame.WINDOWCLOSE):
+        asked = self.driver == "wayland" and pygame.event.peek(pygame.QUIT)
+        if asked and not pygame.event.peek(pygame.WINDOWCLOSE):
             raise NoScreen("no screen any more: the compositor has ended")
 
     def _mend(self) -> None:

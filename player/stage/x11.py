@@ -1,6 +1,7 @@
-"""How large the X server's screen is now: SDL asks once, and without a window manager nobody tells."""
+"""What SDL leaves to the X server's own library: a server that dies, a screen that has another size now."""
 
 import ctypes
+import os
 from functools import cache
 
 import pygame
@@ -26,6 +27,32 @@ class Whole:
             return False
         before, self._size = self._size, screen_size()
         return self._size not in (before, None, window)
+
+
+UNAVAILABLE = 69
+"""The exit code of a player whose display is not there (sysexits.h)."""
+
+_FAREWELL = b"no screen any more: the X server has ended\n"
+
+
+def end_with_server() -> None:
+    """Have the process end at once when the X server is gone.
+
+    Xlib would call exit(), which takes libraries down under the threads that
+    use them: of fifty such ends on a busy machine seven were crashes, which
+    count as the player's own.
+    """
+    if library := _library():
+        library.XSetIOErrorHandler(_end)
+
+
+def _say_and_end(_: int | None) -> int:
+    os.write(2, _FAREWELL)
+    os._exit(UNAVAILABLE)
+
+
+_end = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(_say_and_end)
+"""Kept for as long as Xlib may call it."""
 
 
 def screen_size() -> Box | None:
