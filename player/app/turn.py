@@ -72,6 +72,7 @@ class Turn:
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
         player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
         house.turn = self
+        house.sight.remind()
         try:
             house.keep_ground(frames.look)
             yielded = player.play(house.length, house.first_picture, handed=house.handed)
