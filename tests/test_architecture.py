@@ -9,7 +9,7 @@ import pytest
 PLAYER = Path(__file__).parent.parent / "player"
 ADAPTERS = (
     "config", "control", "decode", "drawing", "hours", "inspection", "install", "journal", "plots",
-    "prefetch", "rehearsal", "report", "sources", "stage",
+    "prefetch", "rehearsal", "report", "sources", "stage", "vitals",
 )  # fmt: skip
 TOP = ("player.cli", "player.app")
 FILES = sorted(PLAYER.rglob("*.py"))

@@ -156,6 +156,13 @@ def test_the_desktops_unit_lies_in_its_users_home(config: Path, tmp_path: Path) 
     assert done.notes[-1].endswith("systemctl --user start twelve-hours.service")
 
 
+def test_the_desktops_unit_knows_the_ground_of_the_config(config: Path, tmp_path: Path) -> None:
+    config.write_text("mirror: /srv/imagenet\nscreen: {background: '#204060'}\n")
+    home = tmp_path / "home"
+    done = install(Order(Kind.DESKTOP, config, tmp_path, dry=True), around(is_root=False, home=home))
+    assert "'#204060'" in done.files[0].text
+
+
 def test_a_state_folder_in_a_home_is_not_the_services(config: Path, tmp_path: Path) -> None:
     at_home = install(Order(Kind.KMS, config, tmp_path, dry=True), around(home=Path.home()))
     assert f"state: {STATE}" in at_home.notes

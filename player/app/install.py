@@ -133,10 +133,12 @@ def _kind(order: Order, found: Surroundings) -> Kind:
 def _service(kind: Kind, order: Order, found: Surroundings) -> Service:
     customary = found.home / ".config" if kind is Kind.DESKTOP else Path("/etc")
     config = (order.config or customary / "twelve-hours/config.yaml").absolute()
-    state = _checked(config).state
+    machine = _checked(config)
+    state, (red, green, blue) = machine.state, machine.screen.background
     if kind is not Kind.DESKTOP and _in_a_home(state, found.home):
         state = STATE
-    return Service(kind, _command(), config, state, found.home, found.cage or "")
+    ground = f"#{red:02x}{green:02x}{blue:02x}"
+    return Service(kind, _command(), config, state, found.home, found.cage or "", ground)
 
 
 def _checked(config: Path) -> Machine:

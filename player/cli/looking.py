@@ -1,5 +1,7 @@
 """The commands for whoever stands before the wall: the card, and the doctor."""
 
+import os
+
 import typer
 
 from player.cli.options import (
@@ -9,6 +11,7 @@ from player.cli.options import (
     Exit,
     For,
     Json,
+    Mirror,
     PlaylistFile,
     Size,
     State,
@@ -41,24 +44,26 @@ def card(
 def doctor(
     playlist: PlaylistFile = None,
     config: Config = None,
+    mirror: Mirror = None,
     state: State = None,
     display: Display = None,
     as_json: Json = False,
 ) -> None:
-    """Say whether this machine and its display can do it; the wall shows a grey picture for some seconds."""
+    """Say whether machine, display, mirror, disk and clock can do it; the wall shows grey for a while."""
     from player.app.doctor import examine  # noqa: PLC0415 - each command imports what it needs: --help is quick
+    from player.app.patient import Patient  # noqa: PLC0415 - as above
     from player.app.wishes import Wishes, playlist_of  # noqa: PLC0415 - as above
+    from player.cli.examined import print_checks  # noqa: PLC0415 - as above
+    from player.config import find_machine  # noqa: PLC0415 - as above
     from player.core.doctor import holds  # noqa: PLC0415 - as above
 
     with explained():
-        held = machine(config, state=state, display=display)
-        checks = examine(held, playlist_of(held, Wishes(playlist=playlist)).cadence)
+        held = machine(config, state=state, display=display, mirror=mirror)
+        plays = playlist_of(held, Wishes(playlist=playlist))
+        checks = examine(Patient(held, plays, find_machine(os.environ, config), os.environ))
     if as_json:
         print_json({"checks": [check.as_json() for check in checks]})
     else:
-        for check in checks:
-            typer.echo(f"{check.verdict:<4}  {check.name}: {check.found}")
-            if check.advice:
-                typer.echo(f"      {check.advice}")
+        print_checks(checks)
     if not holds(checks):
         raise typer.Exit(Exit.DOES_NOT_HOLD)

@@ -44,6 +44,11 @@ class Check:
         return {"name": self.name, "verdict": str(self.verdict), "found": self.found, "advice": self.advice}
 
 
+def unknown(name: str, why: str, advice: str = "") -> Check:
+    """Say that a question has no answer on this machine: never a pass."""
+    return Check(name, Verdict.WARN, f"not known: {why}", advice)
+
+
 def holds(checks: Sequence[Check]) -> bool:
     """Tell whether none of *checks* failed."""
     return all(check.verdict is not Verdict.FAIL for check in checks)
@@ -115,7 +120,8 @@ def beat(measured: Measured, period: Ns) -> Check:
     """Say how a beat of *period* falls on the display's refreshes, and which modes would be exact."""
     rate = measured.steps or measured.rate
     if not rate:
-        return Check("beat", Verdict.PASS, "the display tells no rate, and flips do not wait for it")
+        advice = "film the card, and count"
+        return unknown("beat", "the display tells no rate, and flips do not wait for it", advice)
     fall = Fall(period, rate)
     told = measured.rate
     differs = told and measured.steps and abs(measured.steps - told) > SAME * told

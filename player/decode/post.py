@@ -2,8 +2,9 @@
 
 The queue is answered in its order, so whatever befalls the worker befalls the
 picture at the head. A picture under which a worker dies is tried once more in
-a fresh one, for the death may have another cause (memory taken by others);
-after a second death it is refused. Those behind it are sent again, unless a
+a fresh one, for the death may have another cause (memory taken by others), and
+so is one that takes too long to decode (a worker that was stopped); after a
+second time it is refused. Those behind it are sent again, unless a
 disk hangs: then whoever asked decides anew where to read. Decoding is limited
 by what the worker computes, not by the clock: a worker has less priority than
 the wall, and on a busy machine a good picture may take seconds. All of it
@@ -65,6 +66,7 @@ class _Request:
     outcome: asyncio.Future[Decoded | None]
     """None: no worker starts."""
     deaths: int = 0
+    """Of workers under it; one that had to be ended, since it took too long to decode, counts as well."""
 
 
 class Post:
@@ -218,10 +220,19 @@ class Post:
             self._watch(left)
             return
         self._give_up()
-        self._finish(overdue)
         if isinstance(overdue, Unreadable):
+            self._finish(overdue)
             self._send_back()
+        else:
+            self._count_death(overdue)
         self._replace()
+
+    def _count_death(self, reason: Refused) -> None:
+        """Let the head of the queue be tried once more; refuse it for *reason* after that."""
+        head = self._queue[0]
+        head.deaths += 1
+        if head.deaths == _DEATHS:
+            self._finish(reason)
 
     def _left(self, head: _Request) -> tuple[float, Refused | Unreadable]:
         """Return how many seconds the *head* of the queue has left, and what is said of it after them."""

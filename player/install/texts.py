@@ -31,7 +31,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What is installed: *command* starts the player, *cage* is the compositor's path where there is one."""
+    """What is installed: *command* starts the player, *cage* is the compositor's path where there is one.
+
+    *ground* is the colour of the screen's ground.
+    """
 
     kind: Kind
     command: tuple[str, ...]
@@ -39,6 +42,7 @@ class Service:
     state: Path
     home: Path = Path()
     cage: str = "/usr/bin/cage"
+    ground: str = "#070007"
 
     @property
     def by_system(self) -> bool:
@@ -117,7 +121,14 @@ def _unit_of_system(service: Service) -> str:
 
 def _unit_of_user(service: Service) -> str:
     play = _play(service)
-    return _DESKTOP.format(start=_quoted(*play), verdict=_verdict(service), watchdog=WATCHDOG, pause=PAUSE)
+    return _DESKTOP.format(
+        start=_quoted(*play),
+        verdict=_verdict(service),
+        ground=service.ground,
+        no_pointer=f"f=$$(mktemp); echo '{_NO_POINTER}' > $$f; xsetroot -cursor $$f $$f; rm $$f",
+        watchdog=WATCHDOG,
+        pause=PAUSE,
+    )
 
 
 def _play(service: Service) -> tuple[str, ...]:
@@ -232,6 +243,14 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 """
 
+_NO_POINTER = r"\n".join(
+    (
+        *(f"#define e_{name}" for name in ("width 1", "height 1", "x_hot 0", "y_hot 0")),
+        r"static char e_bits[] = {\n 0x00};",
+    )
+)
+"""A pointer of which nothing is seen, as X reads them (XReadBitmapFile(3))."""
+
 _DESKTOP = """\
 [Unit]
 Description=12 Hours of ImageNet
@@ -257,6 +276,9 @@ KillMode=mixed
 OOMPolicy=continue
 # X11 blanks after ten minutes unless told; Wayland's compositors are told by the player's window.
 ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xset s off s noblank -dpms"
+# What is seen between an end and the next start is the ground, without a pointer, unless a desktop is drawn.
+ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || xsetroot -solid '{ground}'"
+ExecStartPre=-/bin/sh -c "test -z \\"$DISPLAY\\" || {{ {no_pointer}; }}"
 Environment=PYTHONFAULTHANDLER=1
 LimitCORE=0
 

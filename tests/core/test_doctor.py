@@ -83,8 +83,9 @@ def test_what_was_measured_counts_and_a_display_that_tells_otherwise_is_named() 
     assert "tells" not in beat(replace(CARD, steps=59.9), BEAT).found
 
 
-def test_a_display_without_a_rate_is_passed() -> None:
-    assert beat(replace(WALL, rate=0.0), BEAT).verdict is Verdict.PASS
+def test_the_beat_on_a_display_without_a_rate_is_not_known() -> None:
+    check = beat(replace(WALL, rate=0.0), BEAT)
+    assert (check.verdict, check.found.startswith("not known: ")) == (Verdict.WARN, True)
 
 
 def test_a_check_has_the_four_keys_of_the_contract() -> None:

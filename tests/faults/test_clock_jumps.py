@@ -1,9 +1,6 @@
 """The wall clock jumps while the real player plays: the beat does not notice, and the doors follow.
 
-libfaketime stands between the player and its wall clock, whose error is read
-from a file at each look; the monotonic clock is let be, as the kernel's is.
-It cannot sleep until a monotonic instant (Debian's 0.9.10 takes it for one of
-the wall clock, and Python's sleep fails), so the player sleeps in `select` here.
+The clock is that of `tests.faketime`.
 """
 
 import json
@@ -23,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from tests.eye import Eye, marked_folder, needs_xvfb, screen
+from tests.faketime import FAKETIME, Hands, environment
 
 ROOT = Path(__file__).parents[2]
 PICTURES = 2_000
-FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 needs_faketime = pytest.mark.skipif(FAKETIME is None, reason="faketime is not installed")
 
 MINUTE, HOUR, DAY, YEAR = 60, 3_600, 86_400, 365 * 86_400
@@ -40,8 +37,6 @@ CHANGES = (
 )
 """Two seconds before summer time begins and ends in London, and where a clock without a battery begins."""
 
-SLEEP = "import select, time\ntime.sleep = lambda seconds: select.select([], [], [], seconds) and None\n"
-
 NOTICED = 0.9
 """Seconds between two pictures that a jump of one second would make."""
 
@@ -49,23 +44,6 @@ SHOWING = """\
 caption: {style: none}
 showing: {from: 2019-07-01, until: 2019-07-02, hours: "10:00-18:00", timezone: Europe/London}
 """
-
-
-@dataclass
-class Hands:
-    """The hands of the player's wall clock."""
-
-    path: Path
-
-    def wrong_by(self, seconds: float) -> None:
-        """Let the clock be wrong by *seconds*."""
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(f"{seconds:+.3f}\n")
-        fresh.replace(self.path)
-
-    def show(self, moment: datetime) -> None:
-        """Let the clock show *moment* now."""
-        self.wrong_by(moment.timestamp() - time.time())
 
 
 @dataclass
@@ -92,24 +70,19 @@ def playing(folder: Path, playlist: str, begins: datetime | None = None) -> Iter
     """Play *playlist* on numbered pictures, the wall clock showing *begins* at the start."""
     mirror, file, state = marked_folder(folder / "mirror", PICTURES), folder / "clock.yaml", folder / "state"
     file.write_text(playlist)
-    (folder / "sitecustomize.py").write_text(SLEEP)
     hands, log = Hands(folder / "hands"), folder / "log"
     hands.wrong_by(0) if begins is None else hands.show(begins)
     command = [sys.executable, str(ROOT / "run_installation.py"), "run", str(file), "--mirror", str(mirror)]
     command += ["--window", "--size", "640x480", "--state", str(state)]
     with screen(folder / "screen") as on, Eye(on.framebuffer) as eye, log.open("wb") as out:
-        environment = {
+        around = {
             **os.environ,
             "DISPLAY": on.display,
             "SDL_VIDEODRIVER": "",
             "TZ": "Europe/London",
-            "PYTHONPATH": str(folder),
-            "LD_PRELOAD": str(FAKETIME),
-            "FAKETIME_TIMESTAMP_FILE": str(hands.path),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            **environment(folder, hands),
         }
-        player = subprocess.Popen(command, env=environment, stderr=out)
+        player = subprocess.Popen(command, env=around, stderr=out)
         try:
             yield Played(eye, hands)
         finally:

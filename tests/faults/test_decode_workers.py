@@ -271,6 +271,17 @@ async def test_a_worker_is_replaced_within_half_a_second_and_order_is_kept(
     assert median(took) <= 0.5
 
 
+async def test_a_good_picture_whose_worker_is_stopped_is_decoded_by_another(open_pool: Opener) -> None:
+    pool = open_pool(wall=Ns(600 * MILLISECOND))
+    making = asyncio.create_task(draw(pool, faulty.SLEEPS_A_LITTLE))
+    while not pool._posts[0]._scratch.read_at(0):  # noqa: ASYNC110 - another process writes it
+        await asyncio.sleep(0.005)
+    for worker in workers(pool):
+        os.kill(worker, signal.SIGSTOP)
+    assert isinstance(await making, Pixels)
+    assert await comes_right(pool)
+
+
 async def test_a_picture_that_eats_memory_is_refused_and_its_worker_lives(open_pool: Opener) -> None:
     pool = open_pool(decode=Ns(20 * SECOND))  # touching 512 MB takes a small machine a while
     assert await comes_right(pool)

@@ -96,3 +96,8 @@ def test_a_state_folder_of_ones_own_is_one_that_the_unit_may_write(tmp_path: Pat
     assert "ReadWritePaths=/data/show -/run/user" in text
     assert "StateDirectory" not in text
     assert "--state /data/show" in text
+
+
+def test_a_session_without_a_player_shows_the_ground(tmp_path: Path) -> None:
+    lines = unit(tmp_path, Kind.DESKTOP, ground="#102030").read_text().splitlines()
+    assert any("xsetroot -solid '#102030'" in line for line in lines if line.startswith("ExecStartPre=-"))
