@@ -106,6 +106,8 @@ class Player:
         self._ending = piece.once and begin[0] > 0
         self._stepping = False
         self._unseen: Ns | None = None
+        self._minded = False
+        """Whether a person held or calmed the wall before it was unseen: that does not end with it."""
         self._quitting = False
         self._first: Callable[[], None] = lambda: None
         self._stop: Ns | None = None
@@ -511,10 +513,12 @@ class Player:
                 self._exchange(self._reload())
             case Command.UNSEEN if self._unseen is None:
                 self._unseen = self._clock.now()
+                self._minded = self._state in WAITING
                 self._wish_for(command)
             case Command.SEEN if self._unseen is not None:
                 self._tell_unseen()
-                self._wish_for(command)
+                if not self._minded:
+                    self._wish_for(command)
             case Command.UNSEEN | Command.SEEN:
                 pass  # that is known
             case _:
@@ -526,7 +530,7 @@ class Player:
             self._wish(event)
 
     def _tell_unseen(self) -> None:
-        """Enter for how long the panel was off, which ends now: a picture stood there for nobody."""
+        """Enter for how long panel or display was off, which ends now: a picture stood there for nobody."""
         if self._unseen is not None:
             self._note(EventKind.UNSEEN, {"ms": (self._clock.now() - self._unseen) // MILLISECOND})
             self._unseen = None

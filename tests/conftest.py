@@ -1,9 +1,13 @@
 """Options and habits of the whole suite."""
 
 import os
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+
+_CACHE = TemporaryDirectory(prefix="twelve-hours-tests-")
+"""Gone when Python ends."""
 
 # A busy machine is no failure: speed is measured in bench/.
 settings.register_profile("untimed", deadline=None)
@@ -11,6 +15,9 @@ settings.load_profile("untimed")
 
 # Everything that opens a window in these tests paints into memory, unless it starts an X server itself.
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+
+# Players that are killed leave their position in a second place: not in that of whoever runs the tests.
+os.environ |= {"XDG_CACHE_HOME": _CACHE.name, "RUNTIME_DIRECTORY": f"{_CACHE.name}/runtime"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -219,6 +219,17 @@ def test_a_state_folder_that_cannot_be_written_is_69_and_a_line(config: Path, co
     assert "Traceback" not in ended.stderr
 
 
+def test_without_a_disk_for_its_state_it_plays_and_says_so(config: Path) -> None:
+    # A disk that refuses, as far as root may be refused: a folder of the kernel's, where nothing can be made.
+    ended = done(
+        "run", "--config", str(config), "--state", "/proc/show", "--mirror", "stand-in", "--for", "1s"
+    )
+    assert ended.returncode == 0
+    assert "playing without the state folder" in ended.stderr
+    assert "the ledger is not written" in ended.stderr
+    assert "the position is kept" in ended.stderr
+
+
 def test_neither_a_missing_token_nor_a_full_log_disk_stops_the_wall(config: Path) -> None:
     config.write_text(config.read_text().replace("'127.0.0.1:0'", "'127.0.0.1:0', token_file: nowhere"))
     ended = done("run", "--config", str(config), "--for", "1s")

@@ -376,6 +376,14 @@ def test_a_panel_off_for_longer_than_a_hold_may_last_leaves_the_ground_and_the_p
     assert hall.events(EventKind.UNSEEN)[0][1] == {"ms": pytest.approx(198_000, abs=100)}
 
 
+def test_what_a_person_held_or_calmed_before_stays_when_the_wall_is_seen_again() -> None:
+    unseen = [(5, Command.UNSEEN), (9, Command.SEEN)]
+    for wish, state in ((Command.HOLD, State.HELD), (Command.CALM, State.CALM)):
+        hall = play(schedule((0, 100)), until=20, commands=[(4, wish), *unseen])
+        assert hall.board.posted[-1].state is state
+        assert hall.events(EventKind.UNSEEN)[0][1] == {"ms": pytest.approx(4_000, abs=100)}
+
+
 def test_closing_ends_not_being_seen() -> None:
     hall = play(schedule((0, 10), (20, 40)), until=25, commands=[(2, Command.UNSEEN)])
     assert hall.events(EventKind.UNSEEN) == [(20, {"ms": pytest.approx(8_000, abs=100)})]

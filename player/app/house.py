@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+import cv2
+
 from player.app.life import living
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
-from player.app.record import writing_state
+from player.app.record import hold_state
 from player.app.standby import Standby
 from player.app.wishes import Wishes
 from player.clock import PretendingClock, SystemClock
@@ -22,6 +24,7 @@ from player.control.inbox import Inbox
 from player.control.logbook import Log
 from player.control.notify import supervisor_of
 from player.control.panel import Panel
+from player.control.sight import Display, Sight
 from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.watchdog import Watchdog, WatchedStage
@@ -36,10 +39,10 @@ from player.core.snapshot import RingLevel
 from player.core.units import MILLISECOND, Ns
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
-from player.journal.lock import lock_state
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
+from player.stage.connectors import Connectors
 
 if TYPE_CHECKING:
     from player.app.turn import Turn
@@ -84,6 +87,7 @@ class House:
             NoScreen, MirrorAway, MirrorError: what it takes is not there.
             StateInUse, LedgerUnavailable: the state folder cannot be had.
         """
+        cv2.setNumThreads(1)  # a picture has 80 ms, and to share it between two costs both of them
         self.machine = machine
         self.wishes = wishes
         self.log = log
@@ -99,12 +103,12 @@ class House:
         self.clock = _clock(wishes, first)
         self.inbox = Inbox()
         catch_signals(self.inbox)
+        self.sight = Sight(self.inbox)
         supervisor = supervisor_of(os.environ)
         stack.callback(supervisor.close)
         self.start = Start()
         if wishes.public:
-            with writing_state(machine.state):
-                stack.enter_context(lock_state(machine.state))
+            hold_state(machine, log, stack)
             self.start = stack.enter_context(living(machine, self.clock, log, supervised=supervisor.listens))
         self._plain_until = Ns(self.clock.now() + self.start.stance.plain)
         # The decoder's processes are forked before pygame, threads and sockets are there.
@@ -114,7 +118,7 @@ class House:
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
         self.window = _open_stage(machine, first.caption, self.clock, log)
         stack.callback(self.window.close)
-        self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain)
+        self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
         self._ready.box = self.window.size
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
@@ -188,7 +192,13 @@ class House:
     def _mind_panel(self) -> None:
         power = self.machine.screen.power
         if power is not None and self.wishes.hours:
-            self._pages.enter_context(Panel(power, self._schedule, self.clock, self.inbox, self.log))
+            self._pages.enter_context(Panel(power, self._schedule, self.clock, self.sight, self.log))
+
+    def _look_at_display(self) -> Callable[[], None]:
+        """Return what asks whether anybody can see the wall; it is asked where nobody is there to mind it."""
+        if not self.machine.screen.required:
+            return lambda: None
+        return Display(Connectors().lit, lambda: self.board.latest, self.sight, self.log).look
 
     def _schedule(self) -> Schedule | None:
         """Return when anything is on: the panel outlasts a turn."""

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from player import __version__
@@ -13,8 +13,9 @@ from player.core.pauses import Tempo
 from player.core.score import Score
 from player.core.units import Ns, Position
 from player.journal.journal import SqliteJournal
+from player.journal.lock import lock_state
 from player.journal.opening import open_run
-from player.journal.run import LedgerUnavailable, RunIdentity, StartInfo
+from player.journal.run import LedgerUnavailable, RunIdentity, StartInfo, may_pass
 from player.piece import Piece
 from player.ports import Clock, Journal
 
@@ -43,6 +44,27 @@ def writing_state(state: Path) -> Iterator[None]:
         raise LedgerUnavailable(
             f"{state}: {what}; the state folder must be one that the player may write, with room on its disk"
         ) from error
+
+
+def hold_state(machine: Machine, log: Log, stack: ExitStack) -> None:
+    """Hold the locks on the state folder and on the second places until *stack* closes.
+
+    A disk that refuses (full, read-only) leaves the latter to keep a second player out: the show goes on.
+
+    Raises:
+        StateInUse: another player plays.
+        LedgerUnavailable: the state folder can never be one.
+    """
+    with writing_state(machine.state):
+        try:
+            stack.enter_context(lock_state(machine.state))
+        except OSError as error:
+            if not may_pass(error):
+                raise
+            log.warning("playing without the state folder", because=error.strerror or str(error))
+    for place in machine.beside:
+        with suppress(OSError):
+            stack.enter_context(lock_state(place))
 
 
 class Record:
@@ -102,7 +124,7 @@ def open_record(
             driver=start.driver,
         )
         return Record(NoLedger(), (0, Position(min(wishes.at, score.pictures - 1))), None, piece)
-    ledger, resume = open_run(machine.state, _identity(score), start)
+    ledger, resume = open_run(machine.state, _identity(score), start, machine.beside)
     stack.callback(lambda: ledger.close(clean=sys.exception() is None, at=clock.now()))
     logbook = Logbook(ledger, log)
     stack.callback(logbook.close)

@@ -1,7 +1,7 @@
 """A turn: one piece played in the house, from where its ledger stopped until it is to stop."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 from player.app.house import House
@@ -50,6 +50,7 @@ class Turn:
         recorded = _recorded_at(house.machine, house.wishes, log)
         start = start_info(house.clock, stage.driver, stage.mode, house.last_death())
         self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
+        self.tell_trouble()
         self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
@@ -71,11 +72,13 @@ class Turn:
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
         player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
         house.turn = self
+        house.sight.remind()
         try:
             house.keep_ground(frames.look)
             yielded = player.play(house.length, house.first_picture, handed=house.handed)
         except NotIndexed:
-            house.mirror.forget_index(house.machine.state)
+            with suppress(OSError):  # it is as damaged at the next start
+                house.mirror.forget_index(house.machine.state)
             raise
         house.handed = player.handed
         return yielded
@@ -147,7 +150,7 @@ def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:
         return machine
     apart = machine.state / "rehearsal"
     log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=str(apart))
-    return replace(machine, state=apart)
+    return replace(machine, state=apart, beside=tuple(place / apart.name for place in machine.beside))
 
 
 class _Taking:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from player.app.refuge import second_places
 from player.assets import shipped
 from player.config import ConfigError, Problem, default_machine, find_machine, load_machine, load_playlist
 from player.core.machine import STAND_IN, Machine
@@ -72,12 +73,9 @@ def machine_of(config: Path | None, wishes: Wishes, environment: Mapping[str, st
     if wishes.installed and STAND_IN in mirrors:
         why = "an installed service does not play the stand-in, which is for rehearsals; name a mirror"
         raise ConfigError([Problem(str(found or "the defaults"), 1, 1, "mirror", why)])
-    return replace(
-        machine,
-        mirrors=mirrors,
-        state=machine.state if wishes.state is None else wishes.state.absolute(),
-        screen=screen,
-    )
+    state = machine.state if wishes.state is None else wishes.state.absolute()
+    beside = second_places(state, environment)
+    return replace(machine, mirrors=mirrors, state=state, screen=screen, beside=beside)
 
 
 def playlist_of(machine: Machine, wishes: Wishes) -> Playlist:

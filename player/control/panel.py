@@ -12,9 +12,8 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from player.control.inbox import Inbox
 from player.control.logbook import Log
-from player.core.commands import Command
+from player.control.sight import Sight
 from player.core.machine import Power
 from player.core.schedule import Schedule
 from player.core.units import SECOND, Ns, Wall, wall_of
@@ -34,16 +33,15 @@ class Panel:
     """Switches the panel by *power* as *schedule* has it (None: always on); runs within a ``with``."""
 
     def __init__(
-        self, power: Power, schedule: Callable[[], Schedule | None], clock: Clock, inbox: Inbox, log: Log
+        self, power: Power, schedule: Callable[[], Schedule | None], clock: Clock, sight: Sight, log: Log
     ) -> None:
         """Prepare."""
         self._power = power
         self._schedule = schedule
         self._clock = clock
-        self._inbox = inbox
+        self._sight = sight
         self._log = log
         self._is_on: bool | None = None
-        self._seen = True
         self._again_at = self._ask_at = clock.now()
         self._over = Event()
         self._thread = Thread(target=self._main, name="panel", daemon=True)
@@ -93,10 +91,8 @@ class Panel:
         return code == 0
 
     def _tell(self, *, seen: bool) -> None:
-        if seen is self._seen:
+        if not self._sight.tell("panel", seen=seen):
             return
-        self._seen = seen
-        self._inbox.put(Command.SEEN if seen else Command.UNSEEN)
         if seen:
             self._log.info("the panel is on again")
         else:

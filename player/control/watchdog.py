@@ -25,7 +25,7 @@ TELL_EVERY = Ns(5 * SECOND)
 
 HOPE = Ns(60 * SECOND)
 """How long an empty ring is waited for though no mirror is known to be away; a reader's own deadlines
-take 10 s, and what is given up after several of them comes as an unshowable and begins this anew."""
+take 2 s, and what is given up after several of them comes as an unshowable and begins this anew."""
 
 GRACE = Ns(60 * SECOND)
 """What each flip before the first picture (of an indexing's notice) adds to the time to be ready."""
@@ -122,11 +122,18 @@ class Watchdog:
 class WatchedStage:
     """A stage that pets *watchdog* when it flips or is asked for keys; scenes are as *plain* as wished."""
 
-    def __init__(self, stage: Stage, watchdog: Watchdog, plain: Callable[[], bool] = lambda: False) -> None:
-        """Stand before *stage*, which does the work."""
+    def __init__(
+        self,
+        stage: Stage,
+        watchdog: Watchdog,
+        plain: Callable[[], bool] = lambda: False,
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Stand before *stage*, which does the work; *look* is done, too, whenever keys are looked for."""
         self._stage = stage
         self._watchdog = watchdog
         self._plain = plain
+        self._look = look
 
     def draw(self, scene: Scene) -> None:
         """Prepare *scene* behind the screen, as plainly as need be."""
@@ -149,5 +156,6 @@ class WatchedStage:
     def keys(self) -> Sequence[Key]:
         """Return the keys pressed since the last call."""
         pressed = self._stage.keys()
+        self._look()
         self._watchdog.attended()
         return pressed

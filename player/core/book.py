@@ -1,8 +1,9 @@
 """The ledger being written: flips and events go in, sealed rows and the tail come out."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from player.core.ledger import (
     Anchor,
@@ -39,14 +40,18 @@ class Session:
     end: str | None = None
 
 
+def begun(start: Mapping[str, Any]) -> Session:
+    """Return the session that began with the row or event whose body is *start*; KeyError if it is none."""
+    anchor = Anchor(start["wall"], Ns(start["at"]))
+    return Session(Stretches(anchor, start["driver"], start["mode"]), bool(start["unclean"]))
+
+
 def since_start(rows: Iterable[Row]) -> Session:
     """Return the session that the *rows* from the last start on tell of; KeyError or ValueError if none."""
     session = Session(Stretches(Anchor(0, Ns(0)), "", ""))
     for row in rows:
         if row.kind == EventKind.START:
-            body = json.loads(row.body)
-            anchor = Anchor(body["wall"], Ns(body["at"]))
-            session = Session(Stretches(anchor, body["driver"], body["mode"]), bool(body["unclean"]))
+            session = begun(json.loads(row.body))
         elif row.kind == EventKind.CLOCK:
             body = json.loads(row.body)
             session.stretches.anchor = Anchor(body["wall"], Ns(body["at"]))
@@ -54,6 +59,8 @@ def since_start(rows: Iterable[Row]) -> Session:
             session.uncertain = False
         elif row.kind == EventKind.END:
             session.end = row.body
+        elif row.kind == RowKind.DAMAGED:  # what was lost may have been a start
+            session.end = None
     return session
 
 
@@ -123,6 +130,29 @@ class Book:
             stop = position if at_pass == pass_number else self._pictures
             self._enter(RowKind.RECOVERED, at_pass, first, stop - first, _EMPTY)
             self._following = (at_pass, stop)
+
+    def go_on_after(self, found: "Book") -> None:
+        """Stand behind *found*, the ledger as it turned out to be, instead of behind what was believed of it.
+
+        Of the rows that were not taken yet those from the start on stay, or all of them if the start was
+        taken; they are numbered and sealed anew. Positions before them that *found* lacks were passed:
+        they are recovered.
+        """
+        rows = [sealed.row for sealed in self.rows]
+        starts = [number for number, row in enumerate(rows) if row.kind == EventKind.START]
+        mine = rows[starts[-1] :] if starts else rows
+        found.recover(*self._first(mine))
+        self.head, self.number, self.rows = found.head, found.number, found.rows
+        for row in mine:
+            self._append(replace(row, number=self.number + 1))
+
+    def _first(self, rows: Iterable[Row]) -> tuple[int, int]:
+        """Return the first (pass, position) that *rows* and the open stretch consume, or that is to come."""
+        for row in rows:
+            if row.count:
+                return row.pass_number, row.first
+        stretch = self.session.stretches.open()
+        return self.following if stretch is None else (stretch.pass_number, stretch.first)
 
     def adopt(self, row: Row) -> None:
         """Enter *row* as it stands: the tail that an earlier player left open."""

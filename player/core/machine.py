@@ -83,6 +83,7 @@ class Machine:
 
     At most one of *playlist* and *programme* is given; with neither, the shipped whole.yaml plays.
     *cache* is how many bytes of pictures to come may be kept of mirrors in a network, 0 for none.
+    *beside* are folders elsewhere than *state*: the position is kept there, too.
     """
 
     mirrors: tuple[str, ...]
@@ -92,3 +93,4 @@ class Machine:
     screen: Screen
     control: Control
     cache: int = 0
+    beside: tuple[Path, ...] = ()

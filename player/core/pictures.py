@@ -169,13 +169,20 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a decoder gave no pixels: the bytes could not be read (mirror away, disk hanging)."""
+    """Why a decoder gave no pixels: the bytes could not be read (mirror away, disk hanging).
+
+    *hung* tells that reading had not come to an end, and was given up.
+    """
 
     reason: str
+    hung: bool = False
 
 
 CHANGED = "container changed since it was indexed"
 """The reason of an `Unreadable` that no waiting mends: what the index says of it is no longer true."""
+
+BEHIND = "stood behind a read that hangs"
+"""The reason of an `Unreadable` that says nothing of the picture, which was not begun: ask again."""
 
 Decoded = Pixels | Refused | Unreadable
 

@@ -1,8 +1,8 @@
 """What the pool and a worker say to each other: one small packet each, on a SOCK_SEQPACKET pair.
 
-HELLO opens a worker's life; then the pool sends requests, several ahead, and
-the worker answers each with one outcome, in their order. What does not fit a
-packet lies in the scratch memory that both map (see `scratch`).
+A hello, with its process id, opens a worker's life; then the pool sends requests,
+several ahead, and the worker answers each with one outcome, in their order. What
+does not fit a packet lies in the scratch memory that both map (see `scratch`).
 """
 
 import struct
@@ -14,8 +14,8 @@ from player.core.playlist import Fit
 LONGEST = 1 << 13
 """Bytes of the longest packet: a path has at most 4,096 (PATH_MAX)."""
 
-HELLO = b"H"
-_SIZE, _REFUSED, _UNREADABLE = b"P", b"X", b"U"
+_HELLO = struct.Struct("=cI")  # kind, process id
+_GREETS, _SIZE, _REFUSED, _UNREADABLE = b"H", b"P", b"X", b"U"
 
 _FITS = tuple(Fit)
 _HEAD = struct.Struct("=BIIBc")  # slot, box, fit, kind of place
@@ -35,6 +35,16 @@ class Left:
 
 Asked = Stored | Tabled | Drawn | Left
 """A place as it travels: what was fetched does so apart from the packet."""
+
+
+def pack_hello(pid: int) -> bytes:
+    """Return the packet with which the worker of process *pid* says that it begins."""
+    return _HELLO.pack(_GREETS, pid)
+
+
+def unpack_hello(packet: bytes) -> int | None:
+    """Return the worker's process id, None if *packet* is an outcome."""
+    return _HELLO.unpack(packet)[1] if packet[:1] == _GREETS else None
 
 
 def pack_request(slot: int, box: Box, fit: Fit, place: Readable) -> bytes:

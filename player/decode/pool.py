@@ -17,11 +17,15 @@ threads, with half the memory and a tenth of the delay after an abort.)
 from player.core.pictures import Box, Decoded, Readable
 from player.core.playlist import Fit
 from player.core.units import SECOND, Ns
+from player.decode.deadlines import Limits
 from player.decode.hiring import Zygote
-from player.decode.post import Limits, Post
+from player.decode.minding import GivenUp
+from player.decode.post import Post
 
-_LIMITS = Limits(read=Ns(10 * SECOND), decode=SECOND, start=Ns(20 * SECOND))
-"""To start a worker takes 0.15 s, several seconds from a cold memory card."""
+_LIMITS = Limits(read=Ns(2 * SECOND), decode=SECOND, start=Ns(20 * SECOND))
+"""A file whose reading hangs is tried twice within the five seconds of the ring, so that the wall does not
+stand still for it; a disk that spins up takes longer, and is waited for as one that is away. To start a
+worker takes 0.15 s, several seconds from a cold memory card."""
 
 
 class DecodePool:
@@ -46,7 +50,8 @@ class DecodePool:
         self.fit = fit
         self._slots = slots
         self._zygote = Zygote(draw)
-        self._posts = [Post(number, slots, self._zygote, limits) for number in range(workers)]
+        self._given_up = GivenUp()
+        self._posts = [Post(number, slots, self._zygote, limits, self._given_up) for number in range(workers)]
 
     @property
     def lanes(self) -> int:
@@ -69,3 +74,4 @@ class DecodePool:
         for post in self._posts:
             post.close()
         self._zygote.close()
+        self._given_up.close()

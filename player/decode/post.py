@@ -3,8 +3,11 @@
 The queue is answered in its order, so whatever befalls the worker befalls the
 picture at the head. A picture under which a worker dies is tried once more in
 a fresh one, for the death may have another cause (memory taken by others), and
-so is one that takes too long to decode (a worker that was stopped, a machine
-that had no time for it); after a second time it is refused. Those behind it are sent again. All of it
+so is one that takes too long to decode (a worker that was stopped); after a
+second time it is refused. Those behind it are sent again, unless a
+disk hangs: then whoever asked decides anew where to read. Decoding is limited
+by what the worker computes, not by the clock: a worker has less priority than
+the wall, and on a busy machine a good picture may take seconds. All of it
 happens in callbacks of the loop: one reader for a worker's whole life, and one
 timer, so that a picture costs the loop one waking.
 """
@@ -20,26 +23,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from player.core.pictures import Box, Decoded, Fetched, Origin, Pixels, Readable, Refused, Unreadable
+from player.core.pictures import (
+    BEHIND,
+    Box,
+    Decoded,
+    Fetched,
+    Origin,
+    Pixels,
+    Readable,
+    Refused,
+    Stored,
+    Tabled,
+    Unreadable,
+)
 from player.core.playlist import Fit
-from player.core.units import SECOND, Ns, format_duration
+from player.core.units import SECOND, Ns
+from player.decode.deadlines import Limits
 from player.decode.hiring import Zygote
-from player.decode.messages import HELLO, LONGEST, pack_request, unpack_outcome
+from player.decode.messages import LONGEST, pack_request, unpack_hello, unpack_outcome
+from player.decode.minding import GivenUp, Worker
 from player.decode.scratch import Scratch, lay_out
 
 _FIRST_PAUSE = 0.02
 """Seconds before a worker that did not start is asked for again; doubled each time."""
 
+_ROOM = 0.1
+"""Seconds between two looks whether one of too many workers given up has died at last."""
+
+_GLANCE = 0.02
+"""Seconds between two looks at least: a worker that gets little of the processor computes slowly."""
+
 _DEATHS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a worker may read, then decode, what is at the head of its queue; all tries to start one."""
-
-    read: Ns
-    decode: Ns
-    start: Ns
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +62,7 @@ class _Request:
     packet: bytes
     fetched: bytes
     size: int
+    place: type[Readable]
     outcome: asyncio.Future[Decoded | None]
     """None: no worker starts."""
     deaths: int = 0
@@ -57,11 +72,12 @@ class _Request:
 class Post:
     """Decodes in one process at a time, in as many slots as may be asked for ahead; one loop uses it."""
 
-    def __init__(self, number: int, slots: int, zygote: Zygote, limits: Limits) -> None:
-        """Ask *zygote* for the first worker."""
+    def __init__(self, number: int, slots: int, zygote: Zygote, limits: Limits, given_up: GivenUp) -> None:
+        """Ask *zygote* for the first worker; those of all posts that are given up are held in *given_up*."""
         self._number = number
         self._zygote = zygote
         self._limits = limits
+        self._given_up = given_up
         self._memfd = os.memfd_create(f"post {number}")
         lay_out(self._memfd, slots)
         self._scratch = Scratch(self._memfd)
@@ -71,6 +87,8 @@ class Post:
         self._since = 0.0
         """When the head of the queue came there, or the worker said hello if that was later."""
         self._greeted = False
+        self._process: Worker | None = None
+        """The worker that greeted, where the system lets us hold it."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._pause = _FIRST_PAUSE
@@ -88,7 +106,7 @@ class Post:
         self._scratch.room(slot, size)  # here a shortage of memory is the asker's; no callback meets one
         await self._turns[slot].acquire()  # given back by _finish, whoever still waits then
         outcome = asyncio.get_running_loop().create_future()
-        self._ask(_Request(slot, pack_request(slot, box, fit, place), fetched, size, outcome))
+        self._ask(_Request(slot, pack_request(slot, box, fit, place), fetched, size, type(place), outcome))
         made: Decoded | None = await outcome
         if made is None:
             raise RuntimeError("no decode worker starts; the lines above on stderr say why")
@@ -135,8 +153,8 @@ class Post:
             return True
         if not packet:
             self._lose()
-        elif packet == HELLO:
-            self._greet()
+        elif pid := unpack_hello(packet):
+            self._greet(pid)
         else:
             self._finish(self._made(packet))
         return True
@@ -156,14 +174,18 @@ class Post:
 
     def _finish(self, outcome: Decoded | None) -> None:
         """Hand *outcome* to whoever waits for the head of the queue; the next one takes its place."""
-        request = self._queue.popleft()
+        self._settle(self._queue.popleft(), outcome)
         self._since = self._now()
+
+    def _settle(self, request: _Request, outcome: Decoded | None) -> None:
         self._turns[request.slot].release()
         if not request.outcome.done():  # else cancelled
             request.outcome.set_result(outcome)
 
-    def _greet(self) -> None:
+    def _greet(self, pid: int) -> None:
         self._greeted = True
+        with suppress(OSError):  # then only the clock limits it, and nobody counts it when it is given up
+            self._process = Worker(pid)
         self._since = self._now()
         for request in self._queue:
             self._send(request)
@@ -182,10 +204,10 @@ class Post:
             if self._queue:
                 self._replace()
 
-    def _watch(self, due: float = math.inf) -> None:
-        """Look at the head of the queue when it is *due*, or may be by then, should it be read just now."""
-        soon = self._now() + min(self._limits.read, self._limits.decode) / SECOND
-        self._call_at(min(due, soon), self._look)
+    def _watch(self, left: float = math.inf) -> None:
+        """Look at the head of the queue when its time is over, or may be, should it be read just now."""
+        soon = min(self._limits.read, self._limits.decode, self._limits.wall) / SECOND
+        self._call_at(self._now() + max(_GLANCE, min(left, soon)), self._look)
 
     def _look(self) -> None:
         self._timer = None
@@ -193,25 +215,57 @@ class Post:
             pass
         if not (self._greeted and self._queue):
             return
-        read_at = self._scratch.read_at(self._queue[0].slot)
-        limit = self._limits.decode if read_at else self._limits.read
-        due = max(self._since, read_at / SECOND) + limit / SECOND
-        if due > self._now():
-            self._watch(due)
+        left, overdue = self._left(self._queue[0])
+        if left > 0:
+            self._watch(left)
             return
-        self._dismiss()
-        self._give_up(limit, was_read=bool(read_at))
+        self._give_up()
+        if isinstance(overdue, Unreadable):
+            self._finish(overdue)
+            self._send_back()
+        else:
+            self._count_death(overdue)
         self._replace()
 
-    def _give_up(self, limit: Ns, *, was_read: bool) -> None:
-        """Take note that the head of the queue took longer than *limit*; its worker may have been stopped."""
-        head, words = self._queue[0], format_duration(limit)
-        if not was_read:
-            self._finish(Unreadable(f"reading took longer than {words}"))
-            return
+    def _count_death(self, reason: Refused) -> None:
+        """Let the head of the queue be tried once more; refuse it for *reason* after that."""
+        head = self._queue[0]
         head.deaths += 1
         if head.deaths == _DEATHS:
-            self._finish(Refused(f"decoding took longer than {words}"))
+            self._finish(reason)
+
+    def _left(self, head: _Request) -> tuple[float, Refused | Unreadable]:
+        """Return how many seconds the *head* of the queue has left, and what is said of it after them."""
+        left: Ns
+        overdue: Refused | Unreadable
+        if read_at := self._scratch.read_at(head.slot):
+            waited = self._waited(max(self._since, read_at / SECOND))
+            left, overdue = self._limits.for_decoding(waited, self._computed(head.slot))
+        else:
+            table = head.place is Tabled
+            left, overdue = self._limits.for_reading(self._waited(self._since), table=table)
+        return left / SECOND, overdue
+
+    def _waited(self, since: float) -> Ns:
+        return Ns(round((self._now() - since) * SECOND))
+
+    def _computed(self, slot: int) -> Ns:
+        """Return how long the worker has computed since it had read what is for *slot*, ns; 0: not known."""
+        before = self._scratch.computed_at(slot)
+        return Ns(max(0, self._process.computed() - before) if self._process and before else 0)
+
+    def _give_up(self) -> None:
+        """Go on without the worker, which is killed, and dies as soon as it can."""
+        if self._process is not None:
+            self._given_up.add(self._process)
+            self._process = None
+        self._dismiss()
+
+    def _send_back(self) -> None:
+        """Let whoever asked for what else lies on a disk decide anew: the disk hangs, or a part of it."""
+        for request in [request for request in self._queue if request.place in {Stored, Tabled}]:
+            self._queue.remove(request)
+            self._settle(request, Unreadable(BEHIND))
 
     def _replace(self) -> None:
         """Get a fresh worker; the old one, if it still lives, is killed."""
@@ -221,6 +275,10 @@ class Post:
 
     def _hire(self) -> None:
         self._timer = None
+        if self._given_up.too_many:
+            self._start_by = self._now() + self._limits.start / SECOND
+            self._call_at(self._now() + _ROOM, self._hire)
+            return
         try:
             self._worker = self._zygote.hire(self._number, self._memfd)
         except OSError:  # short of descriptors or memory
@@ -250,7 +308,7 @@ class Post:
         self._pause *= 2
 
     def _dismiss(self) -> None:
-        """Let go of the worker; one that still lives is killed when the next is hired."""
+        """Let go of the worker; one that still lives hears of it, or is killed when the next is hired."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -258,7 +316,9 @@ class Post:
             if self._loop is not None:
                 self._loop.remove_reader(self._worker.fileno())
             self._worker.close()
-        self._worker = None
+        if self._process is not None:
+            self._process.close()
+        self._worker = self._process = None
         self._greeted = False
 
     def _call_at(self, instant: float, callback: Callable[[], object]) -> None:

@@ -1,9 +1,10 @@
 """The memory that a worker and the player share: a page of stamps, then a slot for each picture under way.
 
 Its bounds are far apart and cost nothing: a page is taken when it is first
-used. A slot holds bytes that came over a network on the way to the worker,
-pixels on the way back, and the stamp of a slot is the instant when the worker
-had read all bytes, so that the player need not be woken to learn of it.
+used. A slot holds bytes that came over a network on the way to the worker, pixels
+on the way back, and the stamps of a slot are the instant when the worker had read
+all bytes, and how long it had computed by then, so that the player need not be
+woken to learn of it.
 """
 
 import mmap
@@ -33,7 +34,7 @@ class Scratch:
     """One side's view of the memfd; what is asked for is mapped as it is needed."""
 
     def __init__(self, memfd: int) -> None:
-        """Map the stamps of *memfd*, which `lay_out` has prepared."""
+        """Map the stamps of *memfd*, which `lay_out` has prepared: two words a slot, a page for 256 slots."""
         self._memfd = memfd
         stamps = mmap.mmap(memfd, mmap.PAGESIZE)
         self._stamps: NDArray[np.int64] = np.frombuffer(stamps, np.int64)
@@ -55,17 +56,24 @@ class Scratch:
         return room
 
     def stamp(self, slot: int) -> None:
-        """Note that all bytes of the picture in *slot* have been read now."""
-        # The loop of the player counts by this clock too; one aligned word cannot be seen half written.
-        self._stamps[slot] = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        """Note that all bytes of the picture in *slot* have been read now, by the process that calls."""
+        # One aligned word cannot be seen half written; the first of the two is that which matters less.
+        self._stamps[2 * slot + 1] = time.process_time_ns()
+        self._stamps[2 * slot] = time.clock_gettime_ns(
+            time.CLOCK_MONOTONIC
+        )  # as the loop of the player counts
 
     def wipe(self, slot: int) -> None:
         """Forget when the bytes of the last picture in *slot* were read."""
-        self._stamps[slot] = 0
+        self._stamps[2 * slot : 2 * slot + 2] = 0
 
     def read_at(self, slot: int) -> int:
         """Return when the bytes of the picture in *slot* were read, ns of CLOCK_MONOTONIC; 0: not yet."""
-        return int(self._stamps[slot])
+        return int(self._stamps[2 * slot])
+
+    def computed_at(self, slot: int) -> int:
+        """Return how long the worker had computed when they were, ns of CPU; 0: not known yet."""
+        return int(self._stamps[2 * slot + 1])
 
     def give_back(self, slot: int) -> None:
         """Let go of what a rare large picture or file took in *slot*."""

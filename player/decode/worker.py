@@ -13,12 +13,12 @@ import numpy as np
 from player.core.pictures import Fetched, Pixels
 from player.decode.fitting import U8
 from player.decode.making import Draw, make
-from player.decode.messages import HELLO, LONGEST, Left, pack_failure, pack_size, unpack_request
+from player.decode.messages import LONGEST, Left, pack_failure, pack_hello, pack_size, unpack_request
 from player.decode.scratch import Scratch, is_large
 
 _ALLOWANCE = 512 * 2**20  # above its own size; 40 Mpx take 262 MB as progressive JPEG, 372 MB as TIFF
 _IDLE = 0.005  # s without a request: there is none waiting, as there always is when much is to be done
-_SPARE = 2**20  # bytes: more than a median picture takes
+_SPARE = 2**21  # bytes: more than a median picture takes
 _NICENESS = 5  # the wall's own thread goes first
 _MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone: malloc_trim(3)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -29,10 +29,12 @@ def serve(pool: socket.socket, memfd: int, draw: Draw, zygote: int) -> None:
     _bind(zygote)
     work = _Work(memfd, draw)
     os.nice(_NICENESS)
-    pool.send(HELLO)
-    slack = _Slack()
+    pool.send(pack_hello(os.getpid()))
+    first, slack = True, _Slack()
     while packet := _next(pool, slack):
         pool.send(work.answer(packet))
+        if first:  # what it has left in memory serves the second
+            first, slack = False, _Slack()
 
 
 def _next(pool: socket.socket, slack: "_Slack") -> bytes:

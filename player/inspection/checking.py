@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any
 
 from player.core.pictures import (
+    BEHIND,
     CHANGED,
     Decoded,
     Fetched,
@@ -170,7 +171,9 @@ class Check:
     async def _decoded(self, place: Readable) -> Decoded:
         lane = await self._free.get()
         try:
-            return await self._decoder.decode(lane, place)
+            while (outcome := await self._decoder.decode(lane, place)) == Unreadable(BEHIND):
+                pass
+            return outcome
         finally:
             self._free.put_nowait(lane)
 

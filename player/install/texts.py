@@ -199,6 +199,9 @@ ExecStartPre=-+/bin/chvt 1
 WorkingDirectory=/
 {driver}Environment=HOME={state} XDG_CACHE_HOME=/var/cache/twelve-hours PYTHONFAULTHANDLER=1
 {state_directory}CacheDirectory=twelve-hours
+# Where it stopped, should the disk refuse to keep it.
+RuntimeDirectory=twelve-hours
+RuntimeDirectoryPreserve=yes
 ReadWritePaths={state} -/run/user
 LimitCORE=0
 UMask=0022

@@ -9,7 +9,7 @@ from player.core.ledger import Event, EventKind
 from player.core.pauses import Tempo
 from player.core.pictures import Shown
 from player.core.units import Ns, Position
-from player.journal.mark import Mark
+from player.journal.marks import Marks
 from player.journal.scribe import Scribe
 
 IDLE = 1.0
@@ -37,10 +37,10 @@ class SqliteJournal:
     `shown`, `note`, `tempo`, `flush` and `close` belong to one thread, the one that flips.
     """
 
-    def __init__(self, scribe: Scribe, mark: Mark, start: Event) -> None:
+    def __init__(self, scribe: Scribe, marks: Marks, start: Event) -> None:
         """Begin to write after *start*."""
         self._scribe = scribe
-        self._mark = mark
+        self._marks = marks
         self._entry = scribe.entry
         self._last: Shown | Event = start
         self._queue: SimpleQueue[_Item] = SimpleQueue()
@@ -50,7 +50,10 @@ class SqliteJournal:
     @property
     def trouble(self) -> str | None:
         """What keeps the record from the disk at the moment, in a sentence; None when all is well."""
-        return self._scribe.trouble or self._mark.trouble
+        trouble = self._scribe.trouble
+        if trouble is None:
+            return self._marks.trouble
+        return trouble + ("; the position is kept" if self._marks.kept else "; nor is the position kept")
 
     @property
     def head(self) -> bytes:
@@ -65,14 +68,14 @@ class SqliteJournal:
         """
         self._entry += 1
         self._last = shown
-        self._mark.shown(self._entry, shown)
+        self._marks.shown(self._entry, shown)
         self._put((self._entry, shown))
 
     def note(self, event: Event) -> None:
         """Enter anything else that happened (starts are entered by `open_run`)."""
         self._entry += 1
         self._last = event
-        self._mark.noted(self._entry, event)
+        self._marks.noted(self._entry, event)
         self._put((self._entry, event))
 
     def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
@@ -98,8 +101,11 @@ class SqliteJournal:
         last = self._last
         if clean and not (isinstance(last, Event) and last.kind is EventKind.END):
             self.note(Event(EventKind.END, *_place(last), last.at if at is None else at))
-        self._ask(_Request(last=True), CLOSE)
-        self._mark.close()
+        saved = self._ask(_Request(last=True), CLOSE) and self._scribe.trouble is None
+        last = self._last
+        if saved and isinstance(last, Event) and last.kind is EventKind.END:
+            self._marks.saved(self._entry, last)
+        self._marks.close()
 
     def _put(self, item: _Item) -> None:
         if not self._thread.is_alive():
@@ -128,13 +134,21 @@ class SqliteJournal:
                     self._scribe.take(*item)
             if requests or not items:
                 self._scribe.save()
-            else:
-                self._scribe.write()
+                self._mind_marks()
+            elif self._scribe.write():
+                self._mind_marks()
             stopped = any(request.last for request in requests)
             if stopped:
                 self._scribe.close()
             for request in requests:
                 request.done.set()
+
+    def _mind_marks(self) -> None:
+        """Renew the marks on a disk that is well; on one that refuses the ledger they must do for it."""
+        if self._scribe.trouble is None:
+            self._marks.renew()
+        else:
+            self._marks.sync()
 
     def _waiting(self) -> list[_Item]:
         """Wait for entries and requests and return all that are there; none if IDLE passes in vain."""

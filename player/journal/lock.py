@@ -1,10 +1,11 @@
 """The lock on the state folder: one player writes, any number read."""
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -15,6 +16,7 @@ else:
 PATIENCE = 5.0
 """Seconds a second player waits: a supervisor may start it while the first still ends."""
 _EVERY = 0.1
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC)
 _LOCKED = 1 << 20
 """Windows locks bytes, and a locked byte cannot be read: this one lies far behind the pid."""
 
@@ -39,15 +41,26 @@ def lock_state(state: Path, patience: float = PATIENCE) -> Iterator[None]:
         OSError: the folder cannot be made or written.
     """
     state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = _opened(state / "lock")
     try:
         _acquire(descriptor, patience)
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, str(os.getpid()).encode())
+        with suppress(OSError):  # a disk that refuses leaves the lock without a name
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, str(os.getpid()).encode())
         yield
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    """Open the lock's file; one that is there can be locked where nothing can be written, too."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno not in _REFUSED or not path.exists():
+            raise
+        return os.open(path, os.O_RDONLY)
 
 
 def _acquire(descriptor: int, patience: float) -> None:

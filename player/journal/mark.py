@@ -21,13 +21,15 @@ slot has a checksum that begins with the run's name: a torn, damaged or
 foreign slot is no slot. A kill within the store tears at most the one slot.
 
 The file is filled when opened, so that storing never needs a new block of a
-full disk. If that fails, the show goes on without a mark.
+full disk. If that fails, the show goes on without this mark; what it holds is
+read all the same. There is more than one (`marks`).
 """
 
 import json
 import mmap
 import os
 import struct
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -35,6 +37,8 @@ from player.core.ledger import Event, EventKind, canonical
 from player.core.pictures import Drawn, Picture, Shown, Slot
 from player.core.units import Index, Ns, Position
 
+MARK = "mark"
+"""The file in the run's folder."""
 SLOTS = 128
 """11 seconds of beats; the longest commit measured beside a disk kept busy took 46 ms."""
 SLOT = 512
@@ -55,7 +59,7 @@ class Mark:
     """The mark of run *run_id* at *path*.
 
     `trouble` says why there is none, `entries` is what it held when opened.
-    Used by the thread that flips, and by no other.
+    Used by the thread that flips; `sync` and `in_place` by any.
     """
 
     def __init__(self, path: Path, run_id: str) -> None:
@@ -63,23 +67,36 @@ class Mark:
         self.trouble: str | None = None
         self.entries: dict[int, Shown | Event] = {}
         self._seed = crc32(run_id.encode())
+        self._path = path
         self._memory: mmap.mmap | None = None
+        self._descriptor: int | None = None
         try:
             self._open(path)
         except OSError as error:
-            self.trouble = f"the mark is not written: {error}"
+            self.trouble = f"the mark is not written: {error.strerror or error}"
+            self._look(path)
 
     def _open(self, path: Path) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         with os.fdopen(descriptor, "r+b") as file:
-            held = file.read(SLOTS * SLOT).ljust(SLOTS * SLOT, b"\0")
-            for start in range(0, len(held), SLOT):
-                self._read(held[start : start + SLOT])
+            held = file.read(SLOTS * SLOT)
+            self._take_in(held)
             file.seek(0)
-            file.write(held)
+            file.write(held.ljust(SLOTS * SLOT, b"\0"))
             file.truncate()
             file.flush()
             self._memory = mmap.mmap(file.fileno(), SLOTS * SLOT)
+            self._descriptor = os.dup(file.fileno())
+
+    def _look(self, path: Path) -> None:
+        """Take in what can be read where nothing can be written."""
+        with suppress(OSError):
+            self._take_in(path.read_bytes()[: SLOTS * SLOT])
+
+    def _take_in(self, held: bytes) -> None:
+        held = held.ljust(SLOTS * SLOT, b"\0")
+        for start in range(0, len(held), SLOT):
+            self._read(held[start : start + SLOT])
 
     def _read(self, slot: bytes) -> None:
         """Take in *slot* if it holds an entry."""
@@ -116,11 +133,34 @@ class Mark:
         slot = _SUM.pack(crc32(content, self._seed)) + content
         self._memory[start : start + len(slot)] = slot
 
+    def clear(self) -> None:
+        """Forget every entry."""
+        if self._memory is not None:
+            self._memory[:] = bytes(SLOTS * SLOT)
+
+    def sync(self) -> None:
+        """Bring to the disk what is stored, if it lets us; may wait for it."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.fsync(self._descriptor)
+
+    def in_place(self) -> bool:
+        """Tell whether it is stored, in the file that is at its path."""
+        if self._descriptor is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except OSError:
+            return False
+
     def close(self) -> None:
         """Give the mapping back."""
         if self._memory is not None:
             self._memory.close()
             self._memory = None
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def _fitting(event: Event) -> bytes:

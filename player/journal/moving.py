@@ -9,20 +9,16 @@ from pathlib import Path
 
 from player.core.audit import OK, Ledger, verdict
 from player.core.relation import Relation, relation
-from player.journal.mark import Mark
-from player.journal.opening import replay, standing
+from player.journal.folder import standing
+from player.journal.mark import MARK, Mark
 from player.journal.reading import NoLedger
+from player.journal.replay import replay
 from player.journal.run import RunIdentity
-from player.journal.store import FILE, DamagedLedger, Store
-
-MARK = "mark"
+from player.journal.store import BESIDE, FILE, DamagedLedger, Store
 
 PATIENCE = 10
 AGAIN = 0.05
 """How often, and after how many seconds, a ledger is copied again that lacks what the mark holds."""
-
-_KEPT_BESIDE = ("-wal", "-shm")
-"""What SQLite keeps beside a database; of no use without it, and harmful beside another."""
 
 
 class CannotMove(Exception):  # noqa: N818 - a state of the world, not a mistake
@@ -110,7 +106,7 @@ def _take_in(mark: Mark, path: Path) -> None:
     """Enter in the ledger at *path*, a copy, what only *mark* holds, if both are whole."""
     with closing(Store(path)) as store, suppress(DamagedLedger, TypeError):
         found = standing(store, RunIdentity(**store.facts()))  # type: ignore[arg-type] # as they were written
-        entry = replay(found, mark)
+        entry = replay(found, mark.entries)
         store.write(found.book.rows, found.book.tail(entry), durable=True)
 
 
@@ -161,7 +157,7 @@ def put_run(state: Path, run_id: str, source: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / FILE).exists():
         _fold(folder / FILE)
-    for suffix in _KEPT_BESIDE:
+    for suffix in BESIDE:
         (folder / (FILE + suffix)).unlink(missing_ok=True)
     source.replace(folder / FILE)
     sync_folder(folder)

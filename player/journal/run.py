@@ -1,5 +1,6 @@
 """Whose ledger it is, who starts, and where to go on."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,19 @@ from player.core.units import MICROSECOND, Ns, Position
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_FOR_GOOD = (errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+
+
 class LedgerUnavailable(OSError):  # noqa: N818 - a state of the world, not a mistake
-    """The state folder does not let us open a ledger (full, read-only, no permission)."""
+    """What is named as the state folder cannot be one, or does not take what play cannot do without."""
+
+
+def may_pass(error: OSError) -> bool:
+    """Tell whether *error* is a disk's (full, read-only, failing, gone, closed to us) and not a wrong path's.
+
+    The former passes, or is mended while the show goes on; the latter only a person mends who names another.
+    """
+    return error.errno not in _FOR_GOOD
 
 
 @dataclass(frozen=True, slots=True)

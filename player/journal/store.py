@@ -5,14 +5,22 @@ rewritten at every flip.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from player.core.audit import Ledger
-from player.core.ledger import Row, Sealed, Tail, canonical
+from player.core.ledger import Row, Sealed, Tail, beginning, canonical
 
 FILE = "ledger.sqlite"
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside a database; of no use without it, and harmful beside another."""
+
+FOLDED_AT = 128
+"""Pages of the write-ahead log, each of 4 kB, after which SQLite folds it in: with its own thousand
+a disk of 1 MB would be full of it; so it stays at half of that, and a sync more comes every few seconds."""
 
 SCHEMA = """
 CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,18 +52,15 @@ class Store:
 
     def __init__(self, path: Path, read_only: bool = False) -> None:
         """Connect."""
-        mode = "ro" if read_only else "rwc"
-        # The connection is made by the thread that opens the run and then used by the writer alone.
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-        )
-        # Bytes that are not UTF-8 must reach the seal, not fail before it.
-        self._connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        self._path = path
+        self._connection = _reading(path) if read_only else _connected(path, "mode=rwc")
         self._durable = False
         try:
             if not read_only:
                 self._execute("PRAGMA journal_mode=WAL")
                 self._execute("PRAGMA synchronous=NORMAL")
+                self._execute(f"PRAGMA wal_autocheckpoint={FOLDED_AT}")
+                self._file = path.stat()
         except BaseException:
             self.close()
             raise
@@ -147,9 +152,51 @@ class Store:
         finally:
             self._connection.rollback()
 
+    def seal(self, number: int) -> bytes | None:
+        """Return the seal of row *number*, that of the facts for 0; None if there is no such row."""
+        if number == 0:
+            return beginning(self.facts())
+        return next((sealed.seal for sealed in self.rows(f"number = {number}")), None)
+
+    def in_place(self) -> bool:
+        """Tell whether the file at the path is still the one that is written."""
+        try:
+            return os.path.samestat(self._file, self._path.stat())
+        except FileNotFoundError:
+            return False
+
+    def copy_to(self, path: Path) -> None:
+        """Write all there is to a new database at *path*; the file that it is read from may be gone."""
+        with closing(sqlite3.connect(path)) as there:
+            self._connection.backup(there)
+
     def close(self) -> None:
         """Disconnect."""
         self._connection.close()
+
+
+def _connected(path: Path, how: str) -> sqlite3.Connection:
+    # The connection is made by the thread that opens the run and then used by the writer alone.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    # Bytes that are not UTF-8 must reach the seal, not fail before it.
+    connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    return connection
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """Connect for reading, also where SQLite can put nothing beside the database, if nothing is there."""
+    connection = _connected(path, "mode=ro")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError:
+        if not path.with_name(path.name + BESIDE[0]).exists():
+            connection.close()
+            return _connected(path, "mode=ro&immutable=1")
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        pass  # what is damaged is judged when it is read
+    return connection
 
 
 def _judged(error: sqlite3.DatabaseError | UnicodeDecodeError) -> Exception:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from player.core.pictures import (
+    BEHIND,
     CHANGED,
     Fetched,
     Place,
@@ -17,7 +18,14 @@ from player.core.pictures import (
 )
 from player.ports import Fetcher
 from player.prefetch.mirrors import Held, Mirrors, failed, served
-from player.prefetch.retry import Patience, in_thread
+from player.prefetch.retry import ATTEMPTS, POLL, Patience, in_thread
+
+HANGS = 4
+"""Times that the reading of one picture may hang, though its mirror came back each time, before it is
+taken for the cause: some disks stand still for half a minute at each try of a bad sector."""
+
+_HUNG = len(ATTEMPTS)
+"""Attempts that one which hung counts for: there is one more, for which the ring has just the time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -26,6 +34,7 @@ class Errand:
 
     slot: Slot
     attempt: int = 0
+    hangs: int = 0
     renewed: bool = False
     refused_by: frozenset[int] = frozenset()
     reaching: "asyncio.Task[Reached] | None" = field(default=None)
@@ -47,6 +56,7 @@ class Ways:
         self._patience = patience
         self._report = report
         self._renewing = asyncio.Lock()
+        self._watches: set[asyncio.Task[None]] = set()
 
     async def reach(self, errand: Errand) -> Reached:
         """Return what a decoder may take: a place it reads itself, or bytes brought from the network."""
@@ -72,17 +82,42 @@ class Ways:
             if not errand.renewed:
                 errand.renewed = True
                 return True
-        failed(held, _now())
+        self._leave_alone(held, outcome)
         other = self._mirrors.best(_now(), errand.refused_by)
         if other is not None and other is not held:
-            if held.failures == 1:
+            if held.failures == 1 and outcome.reason != BEHIND:
                 self._report(f"{held.name} fails ({outcome.reason}); {other.name} stands in")
             return True
         if self._fetcher is not None and self._fetcher.resting:
             await self._patience.rest(self._fetcher.resting)
             return True
-        attempt, errand.attempt = errand.attempt, errand.attempt + 1
-        return await self._patience.worth_another(attempt, outcome.reason)
+        return await self._asks_again(errand, outcome)
+
+    async def _asks_again(self, errand: Errand, outcome: Unreadable) -> bool:
+        """Tell whether to ask the same mirror again, after waiting until it is there."""
+        errand.hangs += outcome.hung
+        if await self._patience.waited(outcome.reason):
+            return errand.hangs < HANGS
+        if outcome.reason == BEHIND:
+            return await self._patience.worth_another(0)
+        attempt, errand.attempt = errand.attempt, errand.attempt + (_HUNG if outcome.hung else 1)
+        return await self._patience.worth_another(attempt)
+
+    def _leave_alone(self, held: Held, outcome: Unreadable) -> None:
+        """Leave *held* alone for a while; one that hangs until it answers: each try would cost a worker."""
+        if outcome.reason == BEHIND:
+            return
+        failed(held, _now())
+        if outcome.hung and len(self._mirrors.names) > 1 and not held.is_watched:
+            held.is_watched = True
+            watch = asyncio.create_task(self._until_it_answers(held))
+            self._watches.add(watch)
+            watch.add_done_callback(self._watches.discard)
+
+    async def _until_it_answers(self, held: Held) -> None:
+        while not await in_thread(held.source.reachable):  # noqa: ASYNC110 - as in `retry`
+            await asyncio.sleep(POLL)
+        held.is_watched = False
 
     async def _take(self, place: Place) -> Readable | Refused | Unreadable:
         match place:

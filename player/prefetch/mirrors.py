@@ -5,9 +5,11 @@ is left alone for a while, twice as long after each further failure, and a
 single success makes it well again; so a disk that stutters is not asked with
 every picture, and one that was plugged in again serves soon. When all are
 being left alone, the one that may be asked first is asked: a wall with one
-bad mirror is better than a wall with none.
+bad mirror is better than a wall with none. One that hangs costs whoever asks it
+a worker, so it is not asked before it has answered to a look.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from player.core.manifest import Manifest
@@ -34,6 +36,8 @@ class Held:
     source: Source
     failures: int = 0
     rests_until: float = 0.0
+    is_watched: bool = False
+    """Whether it hangs, and somebody looks whether it answers again."""
 
 
 class Mirrors:
@@ -67,7 +71,7 @@ class Mirrors:
 
     def best(self, now: float, but: frozenset[int] = frozenset()) -> Held | None:
         """Return the mirror to ask at *now* (seconds), None if all are among *but* (their places)."""
-        candidates = [held for held in self._held if held.place not in but]
+        candidates = _unwatched([held for held in self._held if held.place not in but])
         well = (held for held in candidates if held.rests_until <= now)
         return next(well, min(candidates, key=lambda held: held.rests_until, default=None))
 
@@ -77,7 +81,7 @@ class Mirrors:
 
     def reachable(self) -> bool:
         """Tell whether any of them is there; those that are need rest no longer."""
-        there = [held for held in self._held if held.source.reachable()]
+        there = [held for held in _unwatched(self._held) if held.source.reachable()]
         for held in there:
             held.rests_until = 0.0
         return bool(there)
@@ -86,6 +90,11 @@ class Mirrors:
         """Close each."""
         for held in self._held:
             held.source.close()
+
+
+def _unwatched(held: Sequence[Held]) -> Sequence[Held]:
+    """Return those of *held* that are not known to hang; if all are, all."""
+    return [each for each in held if not each.is_watched] or held
 
 
 def failed(held: Held, now: float) -> None:

@@ -30,11 +30,15 @@ class Patience:
         self._answer: asyncio.Future[bool] | None = None
         self.waiting_for = ""
 
-    async def worth_another(self, attempt: int, reason: str) -> bool:
-        """Return True to read again (the mirror was away, or *attempt* was an early one)."""
-        if not await self._there():
-            await self._return(reason)
-            return True
+    async def waited(self, reason: str) -> bool:
+        """Tell whether the mirror was away, after waiting as long as it takes; *reason* is what failed."""
+        if await self._there():
+            return False
+        await self._return(reason)
+        return True
+
+    async def worth_another(self, attempt: int) -> bool:
+        """Tell whether to read again, after a moment, what could not be read though its mirror is there."""
         if attempt >= len(ATTEMPTS):
             return False
         await asyncio.sleep(ATTEMPTS[attempt])

@@ -8,8 +8,13 @@ import ctypes
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pygame
 
 from player.core.presenting import Renderer
+from player.stage.lettering import Canvas
 
 _MAPPINGS = Path("/proc/self/maps")
 _VSYNC = 4  # SDL_RENDERER_PRESENTVSYNC
@@ -34,6 +39,15 @@ class _Info(ctypes.Structure):
         ("formats", ctypes.c_uint32 * 17),  # their number, and they
         ("width", ctypes.c_int),
         ("height", ctypes.c_int),
+    )
+
+
+def pixels_of(surface: pygame.Surface) -> Canvas:
+    """Return *surface* as it is now, (height, width, 4) BGRA; SDL may replace it, so it is not to be kept."""
+    width, height = surface.get_size()
+    memory = cast("memoryview[int]", surface.get_buffer())  # which pygame's stubs do not say
+    return np.ndarray(
+        (height, width, 4), np.uint8, np.frombuffer(memory, np.uint8), strides=(surface.get_pitch(), 4, 1)
     )
 
 

@@ -11,7 +11,6 @@ import os
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pygame
@@ -21,7 +20,7 @@ from player.core.pictures import Box
 from player.core.presenting import Place, Renderer, Way, way_of
 from player.core.scene import GROUND, Key, Scene
 from player.core.units import MILLISECOND, Ns
-from player.stage import sdl
+from player.stage import sdl, x11
 from player.stage.composition import Sight
 from player.stage.drivers import (
     UNSEEN,
@@ -86,6 +85,7 @@ class Window:
         give_hints()
         self._screen = screen
         self._full_screen = screen.full_screen
+        self._whole: x11.Whole | None = None
         self._choice = choose_driver(os.environ, look_around(os.environ), required=screen.required)
         self._surface = self._open()
         self._painter = Painter(self.size, screen.ground, screen.sight)
@@ -147,8 +147,13 @@ class Window:
         self._drawn = scene
 
     def flip(self) -> None:
-        """Show what was drawn."""
+        """Show what was drawn.
+
+        Raises:
+            NoScreen: the compositor has ended, and nobody has seen it.
+        """
         pygame.display.flip()
+        self._mind_loss()
         self._shown = self._drawn
 
     def wander(self, now: Ns) -> None:
@@ -163,9 +168,16 @@ class Window:
             self.flip()
 
     def keys(self) -> Sequence[Key]:
-        """Return the keys pressed since the last call; mend the window if it was damaged."""
+        """Return the keys pressed since the last call; mend the window if it was damaged.
+
+        Raises:
+            NoScreen: the compositor has ended, and the window with it.
+        """
+        self._mind_loss()
         events = pygame.event.get()
-        if any(event.type in _DAMAGE for event in events):
+        if self._whole is not None and self._whole.outgrew(Box(*self._surface.get_size())):
+            self._reopen()
+        elif any(event.type in _DAMAGE for event in events):
             self._mend()
         return [key for event in events if (key := key_of(event))]
 
@@ -178,13 +190,17 @@ class Window:
         if self.driver in _WITHOUT_WINDOWS:
             return
         self._full_screen = not self._full_screen
-        pygame.display.quit()
-        self._surface = self._open()
-        self._mend()
+        self._reopen()
 
     def close(self) -> None:
         """Give the screen back."""
         pygame.display.quit()
+
+    def _reopen(self) -> None:
+        """Make the window anew, as large as it should be now; what is on screen stays."""
+        pygame.display.quit()
+        self._surface = self._open()
+        self._mend()
 
     def _open(self) -> pygame.Surface:
         """Start the chosen driver and open the window; where that fails, play unseen or say why not."""
@@ -199,6 +215,8 @@ class Window:
             return self._open_surface()
 
     def _open_surface(self) -> pygame.Surface:
+        if self.driver == "x11":
+            x11.end_with_server()
         size = self._wanted_size()
         present_by(self._screen.way(self._place(size)) or self._likely_way())
         flags = (pygame.FULLSCREEN if self._full_screen else pygame.RESIZABLE) | pygame.HIDDEN
@@ -214,6 +232,7 @@ class Window:
         if self._full_screen:
             pygame.mouse.set_cursor((8, 8), (0, 0), bytes(8), bytes(8))  # it would show until the first event
         self._appear()
+        self._whole = x11.Whole() if self.driver == "x11" and self._full_screen else None
         return pygame.display.get_surface() or surface  # in full screen, it is another one now
 
     @staticmethod
@@ -261,12 +280,13 @@ class Window:
 
     def _panel(self) -> Canvas:
         """Return the surface as it is now, (height, width, 4) BGRA; not to be kept."""
-        surface = self._surface
-        width, height = surface.get_size()
-        memory = cast("memoryview[int]", surface.get_buffer())  # which pygame's stubs do not say
-        return np.ndarray(
-            (height, width, 4), np.uint8, np.frombuffer(memory, np.uint8), strides=(surface.get_pitch(), 4, 1)
-        )
+        return sdl.pixels_of(self._surface)
+
+    def _mind_loss(self) -> None:
+        """End with the compositor: SDL then asks to quit, though nobody has closed the window."""
+        asked = self.driver == "wayland" and pygame.event.peek(pygame.QUIT)
+        if asked and not pygame.event.peek(pygame.WINDOWCLOSE):
+            raise NoScreen("no screen any more: the compositor has ended")
 
     def _mend(self) -> None:
         """Paint and show again what is on screen, then draw again what was drawn ahead."""

@@ -8,6 +8,7 @@ import structlog
 
 from player.control.inbox import Inbox
 from player.control.panel import Panel
+from player.control.sight import Sight
 from player.core.commands import Command
 from player.core.machine import Power
 from player.core.schedule import Schedule
@@ -43,7 +44,7 @@ def hours(clock: FakeClock, *spans: tuple[int, int]) -> Schedule:
 
 def panel_of(power: Power, clock: FakeClock, schedule: Schedule | None) -> tuple[Panel, Inbox]:
     inbox = Inbox()
-    return Panel(power, lambda: schedule, clock, inbox, LOG), inbox
+    return Panel(power, lambda: schedule, clock, Sight(inbox), LOG), inbox
 
 
 def test_it_is_switched_on_before_the_doors_open_and_off_after_they_closed(wire: Wire) -> None:

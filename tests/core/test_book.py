@@ -133,3 +133,61 @@ def test_what_is_recovered_stands_behind_what_was_shown_before_it() -> None:
     rows = [(row.kind, row.first, row.count) for sealed in written.rows for row in [sealed.row]]
     assert rows == [("shown", 0, 2), ("recovered", 2, 2)]
     assert (written.tail(4).row.first, written.tail(4).row.count) == (4, 1)
+
+
+def rows_of(written: Book) -> list[tuple[str, int, int, int]]:
+    return [(str(s.row.kind), s.row.pass_number, s.row.first, s.row.count) for s in written.rows]
+
+
+def test_a_book_goes_on_after_the_ledger_that_was_found() -> None:
+    believed = book()
+    believed.recover(0, 5)
+    believed.start(Event(EventKind.START, 0, Position(5), Ns(0)), Session(Stretches(ANCHOR, "x11", "")))
+    believed.flip(flip(5))
+    believed.note(event(EventKind.PAUSE, 5, ms=4000))
+    believed.flip(flip(6))
+    found = book()
+    for position in range(3):
+        found.flip(flip(position))
+    found.note(event(EventKind.END, 2))
+    believed.go_on_after(found)
+    assert rows_of(believed) == [
+        ("shown", 0, 0, 3),
+        ("end", 0, 2, 0),
+        ("recovered", 0, 3, 2),
+        ("start", 0, 5, 0),
+        ("shown", 0, 5, 1),
+        ("pause", 0, 5, 0),
+    ]
+    assert (believed.tail(9).row.first, believed.following) == (6, (0, 7))
+    assert verdict(Ledger(FACTS, believed.rows, believed.tail(9))) == "ok"
+
+
+def test_what_waits_without_a_start_goes_on_after_what_was_found() -> None:
+    believed = book()
+    believed.flip(flip(4))
+    believed.rows.clear()
+    believed.go_on_after(book())
+    assert rows_of(believed) == [("recovered", 0, 0, 4)]
+    assert verdict(Ledger(FACTS, believed.rows, believed.tail(1))) == "ok"
+
+
+def test_without_a_picture_it_is_recovered_what_comes_before_the_next() -> None:
+    believed = book()
+    believed.flip(flip(4))
+    believed.note(event(EventKind.PAUSE, 4, ms=4000))
+    believed.rows.clear()
+    believed.note(event(EventKind.SLIP, 4))
+    believed.go_on_after(book())
+    assert rows_of(believed) == [("recovered", 0, 0, 5), ("slip", 0, 4, 0)]
+
+
+def test_after_damage_no_end_is_known() -> None:
+    written = book()
+    written.start(
+        Event(EventKind.START, 0, Position(0), Ns(0), {"driver": "", "mode": "", "unclean": 0}),
+        Session(Stretches(ANCHOR, "", "")),
+    )
+    written.note(event(EventKind.END, 0))
+    written.damaged({"why": "a byte"})
+    assert since_start(sealed.row for sealed in written.rows).end is None

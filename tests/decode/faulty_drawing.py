@@ -7,12 +7,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-GOOD, ABORTS, ABORTS_ONCE, LOOPS, EATS_MEMORY, SLEEPS_A_LITTLE, KILLS_THE_ZYGOTE, IS_LARGE, IS_A_BUG = range(
-    9
-)
+(
+    GOOD,
+    ABORTS,
+    ABORTS_ONCE,
+    LOOPS,
+    EATS_MEMORY,
+    SLEEPS_A_LITTLE,
+    KILLS_THE_ZYGOTE,
+    IS_LARGE,
+    IS_A_BUG,
+    WORKS,
+) = range(10)
+
+WORK = 0.3
+"""Seconds of the processor that `WORKS` takes."""
 
 
-def draw(wnid: str, number: int, top: str) -> NDArray[np.uint8]:
+def draw(wnid: str, number: int, top: str) -> NDArray[np.uint8]:  # noqa: C901 - a list of faults
     if number == ABORTS:
         os.abort()
     if number == ABORTS_ONCE and not Path(top).exists():
@@ -26,6 +38,10 @@ def draw(wnid: str, number: int, top: str) -> NDArray[np.uint8]:
         del eaten
     if number == SLEEPS_A_LITTLE:
         time.sleep(0.3)
+    if number == WORKS:
+        done = time.process_time() + WORK
+        while time.process_time() < done:
+            pass
     if number == KILLS_THE_ZYGOTE:
         os.kill(os.getppid(), 9)
     if number == IS_A_BUG:

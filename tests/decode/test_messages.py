@@ -9,8 +9,10 @@ from player.decode.messages import (
     LONGEST,
     Left,
     pack_failure,
+    pack_hello,
     pack_request,
     pack_size,
+    unpack_hello,
     unpack_outcome,
     unpack_request,
 )
@@ -45,6 +47,13 @@ def test_of_what_was_fetched_only_the_size_travels_in_the_packet(data: bytes) ->
 @given(st.builds(Refused, words) | st.builds(Unreadable, words))
 def test_a_failure_arrives_as_it_was_sent(failure: Refused | Unreadable) -> None:
     assert unpack_outcome(pack_failure(failure)) == failure
+
+
+@given(st.integers(1, 2**22))
+def test_a_hello_arrives_and_no_outcome_is_taken_for_one(pid: int) -> None:
+    assert unpack_hello(pack_hello(pid)) == pid
+    assert unpack_hello(pack_failure(Refused("Hello"))) is None
+    assert unpack_hello(pack_size(3, 4, Origin("JPEG", "RGB", 3, 4))) is None
 
 
 @given(st.builds(Origin, words, words, sides, sides))

@@ -51,12 +51,13 @@ def test_a_view_stays_valid_when_its_slot_grows(memfd: int) -> None:
 
 def test_a_stamp_is_seen_until_it_is_wiped(memfd: int) -> None:
     ours, theirs = Scratch(memfd), Scratch(memfd)
-    assert ours.read_at(1) == 0
+    assert ours.read_at(1) == ours.computed_at(1) == 0
     theirs.stamp(1)
-    assert ours.read_at(0) == 0
+    assert ours.read_at(0) == ours.computed_at(0) == 0
     assert ours.read_at(1) > 0
+    assert ours.computed_at(1) > 0
     ours.wipe(1)
-    assert ours.read_at(1) == 0
+    assert ours.read_at(1) == ours.computed_at(1) == 0
 
 
 def test_what_a_large_picture_took_is_given_back_but_for_what_a_common_one_needs(memfd: int) -> None:

@@ -9,16 +9,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from player.core.pictures import Box, Decoded, Drawn, Fetched, Pixels, Readable, Refused, Stored, Unreadable
 from player.core.playlist import Fit
 from player.core.units import MILLISECOND, SECOND, Ns
+from player.decode.deadlines import Limits
 from player.decode.pool import DecodePool
-from player.decode.post import Limits
 from tests.decode import faulty_drawing as faulty
 from tests.decode.pictures import difference, encoded, photo, reference
 
@@ -28,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 SCREEN = Box(640, 480)
 DRAW = "tests.decode.faulty_drawing:draw"
 SHORT = Ns(200 * MILLISECOND)
-LIMITS = Limits(read=Ns(10 * SECOND), decode=SECOND, start=Ns(20 * SECOND))
+LIMITS = Limits(read=Ns(10 * SECOND), decode=SECOND, start=Ns(20 * SECOND), wall=Ns(60 * SECOND))
 Opener = Callable[..., DecodePool]
 
 
@@ -195,8 +197,82 @@ async def test_a_picture_that_loops_is_refused_after_the_limit(open_pool: Opener
     assert await comes_right(pool)
 
 
-async def test_a_good_picture_whose_worker_is_stopped_is_decoded_by_another(open_pool: Opener) -> None:
+async def test_a_picture_that_sleeps_is_refused_after_the_limit_by_the_clock(open_pool: Opener) -> None:
+    pool = open_pool(wall=Ns(100 * MILLISECOND))
+    assert await draw(pool, faulty.SLEEPS_A_LITTLE) == Refused("decoding took longer than 100 ms")
+    assert await comes_right(pool)
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """Keep every processor busy with three loops, of the priority that programs have."""
+    loops = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range(3 * len(os.sched_getaffinity(0)))
+    ]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+@pytest.mark.slow
+async def test_on_a_busy_machine_a_good_picture_is_waited_for_and_a_loop_is_ended(
+    open_pool: Opener, record_property: Callable[[str, object], None]
+) -> None:
     pool = open_pool(decode=Ns(600 * MILLISECOND))
+    assert await comes_right(pool)
+    now = asyncio.get_running_loop().time
+    with busy_machine():
+        begun = now()
+        assert await comes_right(pool, number=faulty.WORKS)
+        record_property("seconds for 0.3 s of work", round(now() - begun, 2))
+        assert now() - begun > 0.6, "the machine was not busy"
+        begun = now()
+        assert await draw(pool, faulty.LOOPS) == Refused("decoding took longer than 600 ms")
+        record_property("seconds until a loop was ended", round(now() - begun, 2))
+    assert await comes_right(pool)
+
+
+async def replaced_within(pool: DecodePool, number: int) -> float:
+    """Have *number* drawn and three good pictures behind it; return the seconds from its end to the next."""
+    ended: dict[int, float] = {}
+
+    async def one(lane: int, asked: int) -> Decoded:
+        made = await draw(pool, asked, lane)
+        ended[lane] = asyncio.get_running_loop().time()
+        return made
+
+    bad, *good = await asyncio.gather(*(one(2 * k, asked) for k, asked in enumerate((number, 71, 72, 73))))
+    assert isinstance(bad, Refused)
+    assert [made.array[0, 0, 2] for made in good if isinstance(made, Pixels)] == [71, 72, 73]
+    assert list(ended) == [0, 2, 4, 6], "they did not come in order"
+    return ended[2] - ended[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "number", [faulty.ABORTS, faulty.LOOPS, faulty.EATS_MEMORY], ids=["abort", "loop", "hog"]
+)
+async def test_a_worker_is_replaced_within_half_a_second_and_order_is_kept(
+    open_pool: Opener,
+    number: int,
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+) -> None:
+    times = 50 if request.config.getoption("--full") else 5
+    pool = open_pool(decode=Ns(20 * SECOND) if number == faulty.EATS_MEMORY else SECOND)
+    assert await comes_right(pool)
+    took = [await replaced_within(pool, number) for _ in range(times)]
+    record_property("median, ms", round(1_000 * median(took), 1))
+    record_property("longest, ms", round(1_000 * max(took), 1))
+    assert median(took) <= 0.5
+
+
+async def test_a_good_picture_whose_worker_is_stopped_is_decoded_by_another(open_pool: Opener) -> None:
+    pool = open_pool(wall=Ns(600 * MILLISECOND))
     making = asyncio.create_task(draw(pool, faulty.SLEEPS_A_LITTLE))
     while not pool._posts[0]._scratch.read_at(0):  # noqa: ASYNC110 - another process writes it
         await asyncio.sleep(0.005)
@@ -222,7 +298,7 @@ async def test_a_read_that_hangs_is_unreadable_after_the_limit(open_pool: Opener
     assert await comes_right(pool, lane=1)
     for worker in workers(pool):  # a stopped process is as silent as one that waits for a dead disk
         os.kill(worker, signal.SIGSTOP)
-    assert await draw(pool, faulty.GOOD) == Unreadable("reading took longer than 200 ms")
+    assert await draw(pool, faulty.GOOD) == Unreadable("reading took longer than 200 ms", hung=True)
     assert await comes_right(pool)
 
 
@@ -308,7 +384,7 @@ async def test_a_hundred_faults_leave_no_process_and_no_descriptor(open_pool: Op
     before, in_zygote = descriptors(os.getpid()), descriptors(pool._zygote.pid)
     for turn in range(50):
         await draw(pool, faulty.ABORTS, lane=turn % 2)
-        await draw(pool, faulty.SLEEPS_A_LITTLE, lane=turn % 2)
+        await draw(pool, faulty.LOOPS, lane=turn % 2)
     assert descriptors(os.getpid()) == before
     assert descriptors(pool._zygote.pid) <= in_zygote + 2  # two are in its hands while it forks
     assert len(workers(pool)) <= 4  # the two that live, and the last of each lane, not yet buried
@@ -328,8 +404,8 @@ PLAYER = """
 import asyncio
 from player.core.pictures import Box, Drawn
 from player.core.playlist import Fit
+from player.decode.deadlines import Limits
 from player.decode.pool import DecodePool
-from player.decode.post import Limits
 
 async def play():
     await asyncio.gather(*(pool.decode(lane, Drawn("n", 0, "")) for lane in (0, 1)))

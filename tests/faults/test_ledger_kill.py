@@ -4,13 +4,18 @@ Before each flip the process writes the position into a pipe: what the outside
 record has last may have been flipped or not, all before it have been.
 """
 
+import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
+
+import pytest
 
 from player.core.audit import audit
 from player.journal.reading import read_ledger
@@ -93,3 +98,45 @@ def test_after_any_kill_nothing_is_skipped_and_at_most_one_picture_repeats(tmp_p
     assert (found.missing, found.repeated, found.chain) == (0, 0, "ok")
     assert found.uncertain <= found.unclean_starts == KILLS - 1
     assert found.ok
+
+
+# --- forked, and killed within milliseconds ----------------------------------------------------
+
+
+def forked_and_killed(folder: Path, kills: int, *wrong: str) -> dict[str, Any]:
+    """Return what came of so many kills; a process without threads forks them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.forked_kills", str(folder), str(kills), "2019", *wrong],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3_600)
+def test_after_ten_thousand_kills_within_milliseconds_nothing_is_skipped(
+    tmp_path: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> None:
+    kills = 10_000 if request.config.getoption("--full") else 400
+    found = forked_and_killed(tmp_path, kills)
+    for name, figure in found.items():
+        record_property(name, figure)
+    assert found["kills"] == kills
+    assert found["flipped"] > kills
+    assert 0 < found["without_a_flip"] < kills / 4  # so that openings were killed, too
+    assert found["skipped"] == 0
+    assert found["most"] <= 1
+    assert found["not_ok"] == 0
+
+
+def test_a_ledger_that_lags_behind_the_wall_is_found_out(tmp_path: Path) -> None:
+    assert forked_and_killed(tmp_path, 20, "late")["most"] > 1
+
+
+def test_a_ledger_that_runs_ahead_of_the_wall_is_found_out(tmp_path: Path) -> None:
+    assert forked_and_killed(tmp_path, 40, "early")["skipped"] > 0

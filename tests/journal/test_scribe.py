@@ -9,11 +9,11 @@ from player.core.audit import Ledger, verdict
 from player.core.book import Book, since_start
 from player.core.ledger import EventKind, beginning
 from player.core.units import SECOND
+from player.journal.folder import RunFolder
+from player.journal.run import RunIdentity
 from player.journal.scribe import Scribe
 from player.journal.store import Store
 from tests.flips import event, flip
-
-FACTS: dict[str, str | int] = {"id": "whole-3fa2b1c4d5e6", "pictures": 100}
 
 
 @pytest.fixture
@@ -22,10 +22,11 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def scribe(path: Path) -> Iterator[Scribe]:
+def scribe(path: Path, run: RunIdentity) -> Iterator[Scribe]:
     store = Store(path)
-    store.begin(FACTS)
-    scribe = Scribe(Book(beginning(FACTS), 0, (0, 0), 100, since_start(())), store, path, 0)
+    store.begin(run.facts())
+    book = Book(beginning(run.facts()), 0, (0, 0), 100, since_start(()))
+    scribe = Scribe(book, store, RunFolder(path.parent, run), 0)
     yield scribe
     scribe.close()
 

@@ -10,6 +10,7 @@ import pytest
 
 from player.core.manifest import Manifest
 from player.core.pictures import (
+    BEHIND,
     CHANGED,
     Decoded,
     Fetched,
@@ -262,3 +263,57 @@ def test_a_mirror_that_could_not_be_looked_at_again_is_asked_again(failure: OSEr
         entries = taken(ring, 4)
     assert served_by(entries) == "aaaa"
     assert any("cannot be indexed anew" in line for line in said)
+
+
+def test_one_that_hangs_is_not_asked_again_before_it_has_answered_to_a_look() -> None:
+    answers = threading.Event()
+
+    class Hung(Shelf):
+        def reachable(self) -> bool:
+            return answers.wait(30)
+
+    def wrong(name: bytes, row: int) -> Decoded | None:
+        if name != b"a" or row < 5 or answers.is_set():
+            return None
+        return Unreadable("reading took longer than 2 s", hung=True) if row < 7 else Unreadable(BEHIND)
+
+    oven, mirrors = Oven(wrong), both(Hung(b"a"), Shelf(b"b"))
+    with playing(mirrors, oven) as (ring, said):
+        assert served_by(taken(ring, 60)) == "a" * 5 + "b" * 55
+        assert max(row for name, row in oven.asked if name == b"a") <= 7
+        assert len(said) == 1
+        answers.set()
+        entries: list[Frame | Unshowable] = []
+        while "a" not in served_by(entries):
+            entries = taken(ring, 20)
+
+
+def test_a_picture_whose_reading_hangs_is_tried_twice_and_those_behind_it_as_often_as_it_takes() -> None:
+    still_behind = iter([True] * 6)
+
+    def wrong(_: bytes, row: int) -> Decoded | None:
+        if row == 3:
+            return Unreadable("reading took longer than 2 s", hung=True)
+        return Unreadable(BEHIND) if row == 4 and next(still_behind, False) else None
+
+    oven = Oven(wrong)
+    with playing(Mirrors("a", Shelf(b"a")), oven) as (ring, said):
+        entries = taken(ring, 8)
+    assert [entry.slot.position for entry in entries if isinstance(entry, Unshowable)] == [3]
+    assert oven.asked.count((b"a", 3)) == 2
+    assert said == []
+
+
+def test_a_picture_that_makes_its_disk_hang_again_and_again_is_taken_for_the_cause() -> None:
+    looks = iter([False, True] * 10)
+
+    class Stumbling(Shelf):
+        def reachable(self) -> bool:
+            return next(looks)
+
+    hung = Unreadable("reading took longer than 2 s", hung=True)
+    oven = Oven(lambda _, row: hung if row == 3 else None)
+    with playing(Mirrors("a", Stumbling(b"a")), oven) as (ring, _):
+        entries = taken(ring, 5)
+    assert [entry.slot.position for entry in entries if isinstance(entry, Unshowable)] == [3]
+    assert oven.asked.count((b"a", 3)) == 4

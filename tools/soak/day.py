@@ -23,7 +23,6 @@ from player.core.coverage import STRETCHES
 from player.core.ledger import EventKind, Row, RowKind
 from player.core.units import SECOND, Ns
 from player.journal.reading import read_ledger
-from player.journal.run import LedgerUnavailable
 from tools.soak.chronicle import SHOWN, UNSHOWABLE, WITHHELD, Chronicle, Lines
 from tools.soak.faults import DAY, Fault, Kind, course
 from tools.soak.life import PLATTER, Day, Life
@@ -41,7 +40,7 @@ REPEATED = {Kind.KILL: 1, Kind.POWER_CUT: 13, Kind.TERMINATE: 0}
 
 PAGE = 4_096
 
-WELL, BROKEN, NO_LEDGER = 0, 1, 75
+WELL, BROKEN = 0, 1
 
 
 def faults_of(seed: int) -> list[Fault]:
@@ -98,8 +97,6 @@ class _Played:
                 if fault.kind is Kind.POWER_CUT:
                     self._lose_power()
                     true = booted = max(fault.ends, true)
-            elif code == NO_LEDGER:
-                self._deaths["no ledger"] += 1
             elif true < DAY:
                 self._deaths[Kind.TERMINATE] += 1
         self._owed = allowed
@@ -115,15 +112,13 @@ class _Played:
         report = self._day.state / "broken"
         if report.exists():
             raise Violation(self._where() + report.read_text("utf-8"))
-        must(code in (WELL, NO_LEDGER, -signal.SIGKILL), lambda: f"{self._where()}a life ended with {code}")
+        must(code in (WELL, -signal.SIGKILL), lambda: f"{self._where()}a life ended with {code}")
         return code
 
     def _lived(self, life: int, true: Ns, booted: Ns) -> int:
         lived = Life(self._day, life, true, booted, self._chronicle)
         try:
             lived.live()
-        except LedgerUnavailable:
-            return NO_LEDGER
         except BaseException:  # noqa: BLE001 - handed to the parent
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
             course = "\n  ".join(lived.witness.course)

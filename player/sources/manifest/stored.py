@@ -1,5 +1,7 @@
 """A mirror on disk or on a web server, opened by its stored manifest."""
 
+import random
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -9,6 +11,7 @@ from player.core.pictures import Picture, Place, Stored, Tabled, Withdrawn
 from player.core.units import Index
 from player.sources import web
 from player.sources.form import is_web, root_of
+from player.sources.looking import Looker, Sample
 from player.sources.manifest.pages import Pages, Row
 from player.sources.manifest.places import PlaceOf, places_of
 from player.sources.manifest.renewal import (
@@ -20,12 +23,16 @@ from player.sources.manifest.renewal import (
     surveyed,
 )
 from player.sources.manifest.tables import Table, door, forget, load
-from player.sources.raw import is_bare, is_there, status_of
+from player.sources.raw import is_bare, status_of
 from player.sources.trouble import MirrorAway, MirrorError, NotIndexed, of_reading
 
 FEW = 2_000
 """Containers that are all looked at before a mirror opens: ILSVRC's thousand take some 6 ms, ImageNet's
 21,841 over 100. Of more, only the doors are, and the rest is left to the renewal after the first picture."""
+
+SAMPLES = 3
+"""Pictures, at random, that a disk must read to count as there: one that was unplugged or hangs still answers
+from memory what is in its folders. A part of it that is bad is met in vain now and then, and asked again."""
 
 GONE = "no longer in the mirror"
 
@@ -97,6 +104,7 @@ class StoredSource:
         self._root, self._state = root, state
         self._played = pages
         self._standing = _standing(root, pages)
+        self._looker = Looker()
         self._swapping = Lock()  # guards the files of both against being closed while they are read
         self._renewing = Lock()  # guards all that follows: one renewal at a time, beside looks
         self._hopeless: Survey | None = None
@@ -134,7 +142,8 @@ class StoredSource:
         counts as away until two looks agree.
         """
         try:
-            return (web.reachable(self._root) if is_web(self._root) else self._is_it()) and self._is_settled()
+            there = web.reachable(self._root) if is_web(self._root) else self._is_it()
+            return there and self._is_settled()
         except (OSError, MirrorError, MirrorAway):
             return False
 
@@ -163,7 +172,8 @@ class StoredSource:
             return self._renewed(now)
 
     def close(self) -> None:
-        """Release the files of the manifests."""
+        """Release the files of the manifests; a look at a hung disk is left behind."""
+        self._looker.close()
         with self._swapping:
             self._played.close()
             self._standing.pages.close()
@@ -210,14 +220,20 @@ class StoredSource:
                 before.pages.close()
 
     def _is_it(self) -> bool:
-        """Tell whether what is at the path is the mirror, or holds its pictures where they were."""
-        status = status_of(self._root)
-        same = (status.st_dev, status.st_ino) == self._standing.identity
-        return (same or self._holds_some()) and not is_bare(self._root)
+        """Tell whether at the path is the mirror, or what holds its pictures where they were, and reads."""
+        some = (0, self._pictures // 2, self._pictures - 1)
+        landmarks = [path for path, _ in self._samples(some)]
+        anywhere = random.choices(range(self._pictures), k=SAMPLES)  # noqa: S311 - no secret
+        return self._looker.is_there(self._root, self._standing.identity, landmarks, self._samples(anywhere))
 
-    def _holds_some(self) -> bool:
-        some = (self.picture(Index(row)).place for row in (0, self._pictures // 2, self._pictures - 1))
-        return any(is_there(place.path) for place in some if isinstance(place, Stored | Tabled))
+    def _samples(self, rows: Iterable[int]) -> Iterator[Sample]:
+        """Yield the path of each of *rows*, and an offset that belongs to it, or to its table."""
+        for row in rows:
+            place = self.picture(Index(row)).place
+            if isinstance(place, Stored):
+                yield place.path, place.offset
+            elif isinstance(place, Tabled):
+                yield place.path, random.randrange(max(1, place.stamp[1]))  # noqa: S311 - no secret
 
     def _is_settled(self) -> bool:
         """Tell whether the mirror is as it was at the look before, if it was being changed then."""
