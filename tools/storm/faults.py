@@ -20,8 +20,11 @@ QUIET = 2.0
 STARTS = 10.0
 """Seconds from a start to its first picture, on a machine that has other things to do."""
 
-READS = 10.0
-"""Seconds that a decoder may take to read: one that is stopped is noticed after them."""
+RING = 5.0
+"""Seconds that the ring bridges."""
+
+NOTICED = 30.0
+"""Seconds after which a decoder that is stopped while it decodes is replaced; while it reads, after two."""
 
 RETURNS = 5.0
 """Seconds in which play is back after its mirror is."""
@@ -168,7 +171,7 @@ def _ended(process: "subprocess.Popen[bytes]") -> Undo:
 
 FAULTS = (
     Fault("worker killed", _kill_worker),
-    Fault("worker stopped", _stop_worker, (READS, READS), gap=READS + QUIET),
+    Fault("worker stopped", _stop_worker, (2 * RING, 2 * RING), gap=NOTICED + QUIET),
     Fault("zygote killed", _kill_zygote),
     Fault("player killed", _kill_player, gap=PAUSE + STARTS),
     Fault("mirror away", _take_mirror, (2.0, 30.0), gap=RETURNS, waits=True),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from player.install.texts import PAUSE
-from tools.storm.faults import EASES, HOLD_LIMIT, RETURNS, STARTS, Fault, told
+from tools.storm.faults import EASES, HOLD_LIMIT, NOTICED, RETURNS, STARTS, Fault, told
 from tools.storm.keeper import Life
 from tools.storm.sight import Span, View
 
@@ -44,10 +44,8 @@ class Course:
         """Tell whether a *span* without a picture is what this fault should look like."""
         if self.fault.name in ("start", "player killed"):
             return span.ends <= self.begins + PAUSE + STARTS + self.stays
-        if self.fault.name == "mirror away":
-            tired = span.begins >= self.begins + HOLD_LIMIT - EASES
-            return tired and span.ends <= self.undone + RETURNS
-        return False
+        back = {"mirror away": self.undone, "worker stopped": self.begins + NOTICED}.get(self.fault.name, 0.0)
+        return span.begins >= self.begins + HOLD_LIMIT - EASES and span.ends <= back + RETURNS
 
 
 @dataclass(slots=True)
