@@ -92,7 +92,7 @@ def font_of(kind: Type) -> ImageFont.FreeTypeFont:
     return probe.font_variant(size=kind.cap * sample / -probe.getbbox("H", anchor="ls")[1])
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def width_of(text: str, kind: Type) -> float:
     """Return the advance of *text* in pixels, kerned."""
     return font_of(kind).getlength(text)
