@@ -2,7 +2,7 @@
 
 Both are read from small tables of text (assets/wordnet, assets/imagenet) that
 stay as they are: a player starts in a second and asks for one synset at a time,
-so nothing is parsed, and no string made, before it is asked for.
+so nothing is parsed before it is asked for.
 """
 
 from bisect import bisect_left

@@ -27,7 +27,7 @@ LARGEST = 20_000_000
 """Bytes of a picture, as in the decoder; ImageNet's median picture has 110 kB."""
 
 PLAYING = Limits(deadline=3.0, connecting=1.5, connections=AHEAD)
-"""A third of the ring's ten seconds for a picture; TCP repeats a lost attempt to connect after 1 s."""
+"""Of the ring's five seconds, so that a second try is in time; TCP repeats a lost connect after 1 s."""
 
 
 class WebFetcher:
