@@ -47,6 +47,7 @@ class Looker:
         """Prepare; the process is started when it is needed, and ends when the disk is there."""
         self._asking = Lock()  # guards the process against a second question
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def is_there(
         self, root: bytes, identity: Sequence[int], landmarks: Iterable[bytes], samples: Iterable[Sample]
@@ -54,6 +55,7 @@ class Looker:
         """Tell whether *root* is what it was, not empty, and reads at all *samples*.
 
         It is what it was by its *identity* (device, inode), or if any of the paths *landmarks* is there.
+        Once it is closed, nothing is there.
         """
         question = {
             "root": os.fsdecode(root),
@@ -64,11 +66,15 @@ class Looker:
         with self._asking:
             there = self._answer(json.dumps(question).encode() + b"\n") == b"true\n"
             if there:
-                self.close()
+                self._end()
         return there
 
     def close(self) -> None:
-        """End the process, or leave it behind if it hangs."""
+        """End the process, or leave it behind if it hangs; no thread that asks later starts another."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
@@ -84,6 +90,9 @@ class Looker:
 
     def _answer(self, question: bytes) -> bytes:
         process = self._process = self._process or _start()
+        if self._closed:  # meanwhile, or long ago
+            self._end()
+            return b""
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -93,7 +102,7 @@ class Looker:
         except (OSError, ValueError):  # it has ended, or was closed meanwhile
             answer = b""
         if not answer:
-            self.close()
+            self._end()
         return answer
 
 

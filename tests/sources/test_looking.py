@@ -101,3 +101,9 @@ def test_whoever_waits_for_one_that_hangs_is_let_go_when_it_is_closed(root: Path
     looker.close()
     waiting.join(5)
     assert answers in ([False], [True])
+
+
+def test_a_thread_that_asks_when_it_is_closed_leaves_no_process(root: Path, looker: Looker) -> None:
+    looker.close()
+    assert not looker.is_there(raw(root), identity(root), [], [])
+    assert looker._process is None
