@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
+from player.control.acting import VERBS
 from player.control.board import Board
 from player.control.inbox import Inbox
-from player.control.site import KEEP_ALIVE, MOST_CONNECTIONS, VERBS
+from player.control.serving import KEEP_ALIVE, MOST_CONNECTIONS
 from player.control.web import Web, start_web
 from player.core.commands import Command
 from player.core.playback import State
