@@ -6,7 +6,6 @@ import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from importlib.resources import files
 
 from aiohttp import web, web_response
 
@@ -16,6 +15,7 @@ from player.control.door import HEADERS, Door
 from player.control.inbox import Inbox
 from player.control.live import LivePicture
 from player.control.metrics import CONTENT_TYPE, exposition
+from player.control.printed import printed, sheets
 from player.control.views import Views
 from player.core.commands import Command
 
@@ -45,12 +45,6 @@ VERBS = {
         Command.CAPTION,
         Command.RELOAD,
     )
-}
-PAGE = {
-    "/": ("index.html", "text/html"),
-    "/style.css": ("style.css", "text/css"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -139,8 +133,8 @@ class Site:
         """Return the application: routes, doorkeeper, headers."""
         app = web.Application(middlewares=[self._doorkeeper], client_max_size=LONGEST_BODY)
         app.on_response_prepare.append(_dress)
-        for path, (name, kind) in PAGE.items():
-            app.router.add_get(path, _page(name, kind))
+        for sheet in sheets():
+            app.router.add_get(sheet.path, printed(sheet))
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._metrics)
@@ -202,16 +196,6 @@ class Site:
             raise web.HTTPNotFound
         self._inbox.put(VERBS[verb])
         return web.json_response({"asked": verb}, status=202)
-
-
-def _page(name: str, kind: str) -> Handler:
-    """Return a handler that answers with a file of the page, read once."""
-    content = files("player.control").joinpath("page", name).read_bytes()
-
-    async def answer(_request: web.Request) -> web.Response:
-        return web.Response(body=content, content_type=kind, charset="utf-8")
-
-    return answer
 
 
 async def _dress(_request: web.Request, response: web.StreamResponse) -> None:
