@@ -54,8 +54,9 @@ async function unlock(event) {
   if (!token) return told(TEXTS.noToken);
   if (!/^[\x21-\x7e]+$/.test(token)) return told(TEXTS.wrong); // no header could carry it
   sessionStorage.setItem(STORE, token);
-  const answer = await tried("/api/v1/withdrawn", null); // asks for nothing but to be let in
+  const answer = await tried("/api/v1/withdrawn", null);
   if (!answer) return sessionStorage.removeItem(STORE);
+  showWithdrawn(answer.content);
   $("token").value = "";
   told(TEXTS.entered);
   showLock();
@@ -191,7 +192,20 @@ function withdraw(event) {
     told(fill(TEXTS.gone, named));
     for (const id of ["of-wnid", "of-file", "reason"]) $(id).value = "";
     taken = null;
+    renewWithdrawn();
   });
+}
+
+function showWithdrawn({ withdrawn = [] }) {
+  const items = withdrawn.map(({ wnid, file, reason }) =>
+    make("li", {}, make("span", { class: "name", text: `${plain(wnid)} · ${plain(file)}` }), make("span", { class: "name", text: plain(reason) })),
+  );
+  $("withdrawn").replaceChildren(...(items.length ? items : [make("li", { text: TEXTS.noneGone })]));
+}
+
+async function renewWithdrawn() {
+  const answer = await ask("/api/v1/withdrawn", null).catch(() => null);
+  if (answer?.ok) showWithdrawn(answer.content);
 }
 
 // ---- what the player says
@@ -223,4 +237,5 @@ export function act() {
   $("take").addEventListener("click", take);
   $("withdrawal").addEventListener("submit", withdraw);
   showLock();
+  if (sessionStorage.getItem(STORE)) renewWithdrawn(); // the tab was loaded again
 }

@@ -6,26 +6,33 @@ import { fill, percent, plain, whole } from "./words.js";
 
 const PITCH = { wide: 4, narrow: 3 }; // CSS pixels from cell to cell
 const BREAK = 600;
+const AGAIN = 5000; // ms, while the player still counts
 const FEW = 60; // cells
 
 let coverage = null;
 let cells = null; // Uint8Array, one for each synset
 let marked = null; // {first, count}: what the tree is open at
 let open = () => {};
+let again = 0;
 
 /** Load the coverage by *askFor* and draw it; *browse* takes what is chosen. */
 export async function loadCoverage(askFor, browse) {
   open = browse;
+  clearTimeout(again);
+  const soon = () => (again = setTimeout(() => loadCoverage(askFor, browse), AGAIN));
   const answer = await askFor("/api/v1/coverage");
   if (!answer?.tops) {
     if (!coverage) say("covered", TEXTS.noCoverage);
+    if (!coverage) soon();
     return;
   }
   const renewed = JSON.stringify(answer.tops.map((top) => [top.wnid, top.count]));
   coverage = answer;
   cells = Uint8Array.from(atob(answer.fill), (c) => c.charCodeAt(0));
-  const { shown, pictures, synsets } = answer;
-  say("covered", fill(TEXTS.covered, { shown: whole(shown), pictures: whole(pictures), synsets: whole(synsets), share: percent(shown, pictures) }));
+  const { shown, pictures, synsets, counting } = answer;
+  const text = fill(TEXTS.covered, { shown: whole(shown), pictures: whole(pictures), synsets: whole(synsets), share: percent(shown, pictures) });
+  say("covered", counting === undefined ? text : `${text} ${fill(TEXTS.counting, { share: percent(counting, 1) })}`);
+  if (counting !== undefined) soon();
   $("map").hidden = false;
   if ($("tops").dataset.key !== renewed) setTops(renewed);
   answer.tops.forEach(showTop);

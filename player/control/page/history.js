@@ -2,10 +2,12 @@
 
 import { $, make, say } from "./dom.js";
 import { TEXTS } from "./texts.js";
-import { clock, dayOf, fill, plain, span, whole } from "./words.js";
+import { clock, dayOf, fill, percent, plain, span, whole } from "./words.js";
 
 const FEW = 7;
+const AGAIN = 5000; // ms, while the player still reads its ledger
 let past = null;
+let again = 0;
 const unfolded = new Set(); // the lists that somebody wants to see whole
 
 /** Today's hours as [{opens, closes}], null where they are not known. */
@@ -13,13 +15,17 @@ export const today = () => past?.today ?? null;
 
 /** Load the history by *askFor* and show it. */
 export async function loadHistory(askFor) {
+  clearTimeout(again);
+  const soon = () => (again = setTimeout(() => loadHistory(askFor), AGAIN));
   const answer = await askFor("/api/v1/history");
   if (!answer?.days) {
     if (!past) say("no-history", TEXTS.noHistory);
+    if (!past) soon();
     return;
   }
   past = answer;
-  say("no-history", "");
+  say("no-history", answer.counting === undefined ? "" : fill(TEXTS.reading, { share: percent(answer.counting, 1) }));
+  if (answer.counting !== undefined) soon();
   $("history").hidden = false;
   showDays();
   showDisturbances();

@@ -44,6 +44,7 @@ export const TEXTS = {
   choose: "Play it …",
   withdraw: "Withdraw a picture",
   withdrawWhy: "Never again on this wall, from no mirror. The public record counts it; only the private list names it.",
+  list: "Withdrawn, for your eyes only",
   take: "Take the picture shown above",
   wnid: "Synset (wnid)",
   file: "File",
@@ -99,6 +100,7 @@ export const TEXTS = {
 
   // coverage
   covered: "{shown} of {pictures} pictures shown, {share}; {synsets} synsets, a cell for each, stronger the more of it was shown.",
+  counting: "Still counting: {share}.",
   noCoverage: "The map is not here yet.",
   cells: "{synsets} synsets, {share} of their pictures shown",
   openTop: "Show {name} in the tree",
@@ -140,6 +142,7 @@ export const TEXTS = {
   undisturbed: "None.",
   noDays: "Nothing recorded yet.",
   more: "All {n}",
+  reading: "Still reading the ledger: {share}.",
   noHistory: "The record does not answer; asking again.",
 
   // acting
@@ -177,5 +180,6 @@ export const TEXTS = {
   sureWithdraw: "{file} of {wnid} will never be shown again, from no mirror; its place in the order stays empty. This cannot be taken back here.",
   surelyWithdraw: "Withdraw it",
   gone: "{file} of {wnid} is withdrawn.",
+  noneGone: "Nothing.",
   refused: "Refused ({status}).",
 };

@@ -6,7 +6,6 @@ import { askFor } from "./stream.js";
 import { TEXTS } from "./texts.js";
 import { clock, counted, fill, percent, plain, whole } from "./words.js";
 
-const visited = new Map(); // the labels of a path → the wnid it leads to
 let asked = 0;
 
 /** Open *wnid* (null: the nine tops) and *go* there; *quiet* leaves the focus where it is. */
@@ -14,7 +13,7 @@ export async function browse(wnid, { go = false, quiet = false } = {}) {
   const turn = ++asked;
   const answer = await askFor(`/api/v1/synsets${wnid ? `/${encodeURIComponent(wnid)}` : ""}`);
   if (turn !== asked) return; // somebody went on meanwhile
-  if (!answer?.children) return say("facts", wnid ? TEXTS.noTree : "");
+  if (!answer?.children) return say("facts", TEXTS.noTree);
   show(answer);
   const top = !answer.wnid || answer.path.length < 2; // a top is a line of the map by itself
   mark(top ? null : answer.first, answer.synsets);
@@ -27,12 +26,12 @@ export async function browse(wnid, { go = false, quiet = false } = {}) {
 function show(answer) {
   const path = (answer.path ?? []).map(plain);
   const root = !answer.wnid;
-  if (!root) visited.set(path.join("\n"), answer.wnid);
-  showTrail(path, root);
+  showTrail(path, answer.way ?? [], root);
   say("synset", root ? TEXTS.everything : nameOf(answer));
   say("gloss", root ? TEXTS.everythingGloss : plain(answer.gloss || ""));
   say("facts", root ? "" : factsOf(answer));
-  showAbove(root ? [] : (answer.parents ?? []).slice(1));
+  const above = (answer.way ?? []).at(-2); // the trail names it already
+  showAbove((answer.parents ?? []).filter((parent) => parent.wnid !== above));
   say("below", root ? "" : counted(TEXTS.below, answer.children.length));
   $("children").replaceChildren(...answer.children.map(childOf));
 }
@@ -54,12 +53,11 @@ function link(text, wnid) {
   return make("button", { type: "button", class: "link name", text, click: () => browse(wnid) });
 }
 
-function showTrail(path, root) {
+function showTrail(path, way, root) {
   const first = make("li", {}, root ? make("span", { text: TEXTS.everything, "aria-current": "page" }) : link(TEXTS.everything, null));
   const steps = path.map((name, k) => {
     if (k === path.length - 1) return make("li", {}, make("span", { class: "name", text: name, "aria-current": "page" }));
-    const wnid = visited.get(path.slice(0, k + 1).join("\n"));
-    return make("li", {}, wnid ? link(name, wnid) : make("span", { class: "name", text: name }));
+    return make("li", {}, way[k] ? link(name, way[k]) : make("span", { class: "name", text: name }));
   });
   $("trail").replaceChildren(first, ...steps);
 }
