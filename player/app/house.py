@@ -16,6 +16,7 @@ from player.app.life import living
 from player.app.mirror import address, open_source
 from player.app.programme import Bill
 from player.app.record import hold_state
+from player.app.rooms import acts_of, views_of
 from player.app.standby import Standby
 from player.app.wishes import Wishes
 from player.clock import PretendingClock, SystemClock
@@ -238,7 +239,14 @@ class House:
             log.warning("playing without the page: its token cannot be read", because=str(error))
             return
         page = start_web(
-            control.host, control.port, board=self.board, inbox=self.inbox, token=token, say=log.warning
+            control.host,
+            control.port,
+            board=self.board,
+            inbox=self.inbox,
+            token=token,
+            say=log.warning,
+            acts=acts_of(self),
+            views=views_of(self),
         )
         if page is not None:
             self._pages.callback(page.close)

@@ -42,6 +42,14 @@ class Board:
         """
         self._deaths = dict(deaths or {})
         self.meter = CadenceMeter()
+        self.head: Callable[[], str | None] = lambda: None
+        """Tells the head of the ledger's chain, None where no ledger is kept (any thread)."""
+        self.playlist: str | None = None
+        """The name of what plays, one of *playlists*; None where it cannot be chosen."""
+        self.playlists: tuple[str, ...] = ()
+        """The names that may be chosen."""
+        self.identify = False
+        """Whether the wall says which player it is."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring
@@ -93,8 +101,17 @@ class Board:
             "well": status["well"] and not troubles,
             "troubles": troubles,
             "deaths": self._deaths,
+            "ledger": {"head": _short(self.head())},
+            "identify": self.identify,
+            "playlists": list(self.playlists),
+            "playlist": self.playlist,
         }
 
     def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
         """Return the label of the picture of *snapshot*, None where there is none (readers)."""
         return now_of(snapshot, self.clock.now(), self.clock.wall())
+
+
+def _short(head: str | None) -> str | None:
+    """Return what people compare of a chain's head."""
+    return None if head is None else head[:16]

@@ -10,11 +10,13 @@ from importlib.resources import files
 
 from aiohttp import web, web_response
 
+from player.control.acts import Acts
 from player.control.board import Board
 from player.control.door import HEADERS, Door
 from player.control.inbox import Inbox
 from player.control.live import LivePicture
 from player.control.metrics import CONTENT_TYPE, exposition
+from player.control.views import Views
 from player.core.commands import Command
 
 MOST_CONNECTIONS = 32
@@ -115,12 +117,22 @@ def _reception(server: web.Server) -> Callable[[], web.RequestHandler]:
 class Site:
     """What is answered to whom."""
 
-    def __init__(self, board: Board, inbox: Inbox, door: Door, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        board: Board,
+        inbox: Inbox,
+        door: Door,
+        say: Callable[[str], None],
+        acts: Acts,
+        views: Views,
+    ) -> None:
         """Answer from *board*, ask into *inbox*; *say* takes one line about a fault of ours."""
         self._board = board
         self._inbox = inbox
         self._door = door
         self._say = say
+        self._acts = acts
+        self._views = views
         self._live = LivePicture(board)
 
     def app(self) -> web.Application:

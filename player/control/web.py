@@ -7,9 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from player.control.acts import Acts
 from player.control.board import Board
 from player.control.door import Door, is_loopback, netloc
 from player.control.inbox import Inbox
+from player.control.views import Views
+
+NO_ACTS, NO_VIEWS = Acts(), Views()
+"""Where the composition root gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,16 @@ class Web:
         self._thread.join(1.0)
 
 
-def start_web(
-    host: str, port: int, *, board: Board, inbox: Inbox, token: str | None, say: Callable[[str], None]
+def start_web(  # noqa: PLR0913 - each is another's, given by its name
+    host: str,
+    port: int,
+    *,
+    board: Board,
+    inbox: Inbox,
+    token: str | None,
+    say: Callable[[str], None],
+    acts: Acts = NO_ACTS,
+    views: Views = NO_VIEWS,
 ) -> Web | None:
     """Serve the page on *host* and *port* from a thread of its own; return at once.
 
@@ -45,9 +58,13 @@ def start_web(
         return None
     door = Door(host, sock.getsockname()[1], token)
     closing: Future[None] = Future()
-    thread = threading.Thread(
-        target=_serve, args=(sock, board, inbox, door, say, closing), name="web", daemon=True
-    )
+
+    def serving() -> None:
+        from player.control.site import Site, serve  # noqa: PLC0415 - aiohttp takes 0.3 s to import
+
+        asyncio.run(serve(sock, Site(board, inbox, door, say, acts, views), closing))
+
+    thread = threading.Thread(target=serving, name="web", daemon=True)
     thread.start()
     return Web(f"http://{netloc(host, door.port)}/", thread, closing)
 
@@ -55,16 +72,3 @@ def start_web(
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family)
-
-
-def _serve(
-    sock: socket.socket,
-    board: Board,
-    inbox: Inbox,
-    door: Door,
-    say: Callable[[str], None],
-    closing: "Future[None]",
-) -> None:
-    from player.control.site import Site, serve  # noqa: PLC0415 - aiohttp takes 0.3 s to import
-
-    asyncio.run(serve(sock, Site(board, inbox, door, say), closing))
