@@ -6,16 +6,19 @@ import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web, web_response
 
 from player.control.acts import Acts
 from player.control.board import Board
 from player.control.door import HEADERS, Door
+from player.control.events import Streams
 from player.control.inbox import Inbox
 from player.control.live import LivePicture
 from player.control.metrics import CONTENT_TYPE, exposition
 from player.control.printed import printed, sheets
+from player.control.viewing import Viewing
 from player.control.views import Views
 from player.core.commands import Command
 
@@ -70,7 +73,7 @@ async def serve(sock: socket.socket, site: "Site", closing: "Future[None]") -> N
     )
     await runner.setup()
     assert runner.server is not None
-    reception = _reception(runner.server)
+    reception = _reception(runner.server, site.streams)
     server = await asyncio.get_running_loop().create_server(reception, sock=sock, backlog=MOST_CONNECTIONS)
     sock.listen(QUEUE)
     await asyncio.wrap_future(closing)
@@ -92,15 +95,18 @@ async def receive_no_more(sock: socket.socket) -> None:
         await asyncio.sleep(0)
 
 
-def _reception(server: web.Server) -> Callable[[], web.RequestHandler]:
+def _reception(server: web.Server, streams: Streams) -> Callable[[], web.RequestHandler]:
     """Return a way to receive connections in which the longest-standing make room for new ones.
 
     Refusing the new instead would let idle strangers shut the page's own out.
+    Streams stand long by their nature and do not idle; they have a bound of
+    their own, so no crowd of strangers pushes the page's out.
     """
 
     def receive() -> web.RequestHandler:
         standing = server.connections
-        for eldest in standing[: max(0, len(standing) - MOST_CONNECTIONS + 1)]:
+        idle = [connection for connection in standing if not streams.has(connection)]
+        for eldest in idle[: max(0, len(standing) - MOST_CONNECTIONS + 1)]:
             if eldest.transport is not None:
                 eldest.transport.abort()
         return server()
@@ -128,6 +134,8 @@ class Site:
         self._acts = acts
         self._views = views
         self._live = LivePicture(board)
+        self._viewing = Viewing(views)
+        self.streams = Streams(board, self._told)
 
     def app(self) -> web.Application:
         """Return the application: routes, doorkeeper, headers."""
@@ -141,6 +149,8 @@ class Site:
         app.router.add_get("/live.jpg", self._picture)
         app.router.add_get("/api/v1/status", self._status)
         app.router.add_post("/api/v1/control/{verb}", self._control)
+        self._viewing.add_to(app)
+        self.streams.add_to(app, lambda request: self._door.admits(request.headers))
         return app
 
     @web.middleware
@@ -172,12 +182,17 @@ class Site:
         return web.Response(body=exposition(self._board.status), headers={"Content-Type": CONTENT_TYPE})
 
     async def _status(self, request: web.Request) -> web.Response:
-        status = self._board.status()
+        status = self._told(self._door.admits(request.headers))
         if status is None:
             return web.json_response({"error": "no picture yet"}, status=503)
-        if not (self._door.loopback or self._door.admits(request.headers)):
-            status["version"] = None  # what strangers need not know
         return web.json_response(status)
+
+    def _told(self, admitted: bool) -> dict[str, Any] | None:
+        """Return the status as the *admitted* or others may know it, None before the first picture."""
+        status = self._board.status()
+        if status is not None and not (self._door.loopback or admitted):
+            status["version"] = None  # what strangers need not know
+        return status
 
     async def _picture(self, _request: web.Request) -> web.Response:
         """Answer with the picture and, in a header, the label that belongs to it."""
