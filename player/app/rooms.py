@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from player.app.reading_room import ReadingRoom
 from player.control.acts import Acts
 from player.control.views import Views
 
@@ -14,6 +15,7 @@ def acts_of(_house: "House") -> Acts:
     return Acts()
 
 
-def views_of(_house: "House") -> Views:
+def views_of(house: "House") -> Views:
     """Return what the page shows of *house*."""
-    return Views()
+    room = ReadingRoom(lambda: house.turn.reading if house.turn else None, house.board)
+    return Views(coverage=room.coverage, synset=room.synset, history=room.history)

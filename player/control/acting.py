@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from player.control.acts import ActRefused, Acts, NoSuch
-from player.control.aside import Aside
 from player.control.board import Board
 from player.control.bodies import CHOICE, JUMP, WITHDRAWAL, Schema, read_body
+from player.control.clerk import Clerk
 from player.control.guard import Handler
 from player.control.inbox import Inbox
 from player.control.refusal import Refusal
+from player.control.views import NotNow
 from player.core.commands import Command
 
 T = TypeVar("T")
@@ -41,12 +42,12 @@ BY = "the page"
 class Acting:
     """The control verbs; the guard has seen the token before any of them is called."""
 
-    def __init__(self, acts: Acts, inbox: Inbox, board: Board, aside: Aside) -> None:
+    def __init__(self, acts: Acts, inbox: Inbox, board: Board) -> None:
         """Ask into *inbox* and of *acts*."""
         self._acts = acts
         self._inbox = inbox
         self._board = board
-        self._aside = aside
+        self._clerk = Clerk()
 
     def handlers(self) -> dict[str, Handler]:
         """Return what answers, by the name of the operation."""
@@ -58,6 +59,10 @@ class Acting:
             "withdraw": self._withdraw,
             "withdrawn": self._withdrawn,
         }
+
+    async def close(self, _app: web.Application) -> None:
+        """Do nothing more."""
+        self._clerk.close()
 
     def _verb(self, command: Command) -> Handler:
         async def ask(_request: web.Request) -> web.Response:
@@ -106,11 +111,13 @@ class Acting:
 
     async def _do(self, act: Callable[[], T]) -> T:
         try:
-            return await self._aside.call(act)
+            return await self._clerk.ask(act)
         except ActRefused as error:
             raise Refusal(409, str(error)) from error
         except NoSuch as error:
             raise Refusal(404, str(error)) from error
+        except NotNow as error:
+            raise Refusal(503, str(error)) from error
 
 
 async def _body(request: web.Request, schema: Schema) -> dict[str, Any]:

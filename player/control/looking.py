@@ -1,7 +1,6 @@
-"""Looking by the web: the page's files, the status, the live picture, what monitoring asks."""
+"""Looking by the web: the status, the live picture, what monitoring asks."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 from aiohttp import web
@@ -12,13 +11,6 @@ from player.control.guard import Handler
 from player.control.live import LivePicture
 from player.control.metrics import CONTENT_TYPE, exposition
 from player.control.refusal import Refusal
-
-PAGE = {
-    "/": ("index.html", "text/html"),
-    "/style.css": ("style.css", "text/css"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-}
 
 
 class Looking:
@@ -40,13 +32,16 @@ class Looking:
             "status": self._status,
         }
 
-    def status(self, headers: Mapping[str, str]) -> dict[str, Any] | None:
-        """Return the status for whoever asks with *headers*, None before the first picture."""
+    def trusts(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether whoever asks with *headers* is on this machine, or has the token."""
+        return self._door.near(headers) or self._door.admits(headers)
+
+    def status(self, *, trusted: bool) -> dict[str, Any] | None:
+        """Return the status as the *trusted* or others may know it, None before the first picture."""
         status = self._board.status()
         if status is None:
             return None
-        known = self._door.near(headers) or self._door.admits(headers)
-        version = status["version"] if known else None  # what strangers need not know
+        version = status["version"] if trusted else None  # what strangers need not know
         return status | {"version": version, "acts": bool(self._door.token)}
 
     async def _health(self, _request: web.Request) -> web.Response:
@@ -61,7 +56,7 @@ class Looking:
         return web.Response(body=exposition(self._board.status), headers={"Content-Type": CONTENT_TYPE})
 
     async def _status(self, request: web.Request) -> web.Response:
-        status = self.status(request.headers)
+        status = self.status(trusted=self.trusts(request.headers))
         if status is None:
             raise Refusal(503, "There is no picture yet.")
         return web.json_response(status)
@@ -74,13 +69,3 @@ class Looking:
         if jpeg is None:
             raise Refusal(404, "There is no picture just now.")
         return web.Response(body=jpeg.content, content_type="image/jpeg", headers={"Label": jpeg.label})
-
-
-def page_file(name: str, kind: str) -> Handler:
-    """Return a handler that answers with a file of the page, read once."""
-    content = files("player.control").joinpath("page", name).read_bytes()
-
-    async def answer(_request: web.Request) -> web.Response:
-        return web.Response(body=content, content_type=kind, charset="utf-8")
-
-    return answer

@@ -183,4 +183,4 @@ ACTING = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*LOOKING, *ACTING)
+OPERATIONS: tuple[Operation, ...] = (*LOOKING, *VIEWING, *ACTING)

@@ -80,20 +80,20 @@ class _Visitor(web.RequestHandler):
 async def serve(
     sock: socket.socket,
     app: web.Application,
-    answers: Callable[[asyncio.BaseTransport], bool],
+    worth: Callable[[web.RequestHandler], int],
     closing: "Future[None]",
     tls: ssl.SSLContext | None = None,
 ) -> None:
     """Answer by *app* on *sock*, bound and listening, until *closing* is done.
 
-    *answers* tells of a connection whether somebody on it is being answered.
+    *worth* tells of a connection how much it is worth to keep.
     """
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=SHUTDOWN)
     await runner.setup()
     assert runner.server is not None
     sock.setblocking(False)  # noqa: FBT003 - its only parameter
     sock.listen(QUEUE)
-    reception = Reception(runner.server, answers, tls)
+    reception = Reception(runner.server, worth, tls)
     receiving = asyncio.create_task(reception.receive(sock))
     await asyncio.wrap_future(closing)
     await receive_no_more(sock)
@@ -120,19 +120,18 @@ class Reception:
     """Receives connections; where there are too many, some make room for new ones.
 
     Refusing the new instead would let idle strangers shut the page's own out.
-    First go those on which nobody is being answered, the longest-standing of
-    them, then the longest-standing of all.
+    Of those least worth keeping the longest-standing goes first.
     """
 
     def __init__(
         self,
         server: web.Server,
-        answers: Callable[[asyncio.BaseTransport], bool],
+        worth: Callable[[web.RequestHandler], int],
         tls: ssl.SSLContext | None,
     ) -> None:
         """Receive for *server*."""
         self._server = server
-        self._answers = answers
+        self._worth = worth
         self._tls = tls
         self._guests: dict[asyncio.Task[None], _Visitor] = {}
 
@@ -168,12 +167,8 @@ class Reception:
     def _make_room(self) -> None:
         self._guests = {task: guest for task, guest in self._guests.items() if not _is_gone(task, guest)}
         for _ in range(len(self._guests) - MOST_CONNECTIONS + 1):
-            idle = (task for task, guest in self._guests.items() if not self._answered(guest))
-            leaving = next(idle, next(iter(self._guests)))
+            leaving = min(self._guests, key=lambda task: self._worth(self._guests[task]))
             self._show_out(leaving, self._guests.pop(leaving))
-
-    def _answered(self, visitor: _Visitor) -> bool:
-        return visitor.transport is not None and self._answers(visitor.transport)
 
     @staticmethod
     def _show_out(task: "asyncio.Task[None]", visitor: _Visitor) -> None:

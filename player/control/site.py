@@ -1,20 +1,21 @@
 """The web site: which answer belongs to which route. Imported by the web thread only (aiohttp)."""
 
-import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
 
 from player.control.acting import Acting
 from player.control.acts import Acts
-from player.control.aside import Aside
 from player.control.board import Board
 from player.control.door import Door
+from player.control.events import Streams
 from player.control.guard import LONGEST_BODY, Guard, Handler, dress
 from player.control.inbox import Inbox
-from player.control.looking import PAGE, Looking, page_file
+from player.control.looking import Looking
 from player.control.openapi import document
-from player.control.operations import OPERATIONS
+from player.control.operations import ACTING, LOOKING, OPERATIONS
+from player.control.printed import printed, sheets
+from player.control.viewing import Viewing
 from player.control.views import Views
 
 
@@ -34,32 +35,35 @@ class Site:
 
         *say* takes one line about a fault of ours, or somebody who guesses.
         """
-        self._views = views
         self._guard = Guard(door, say)
         self._looking = Looking(board, door)
-        self._acting = Acting(acts, inbox, board, Aside())
+        self._acting = Acting(acts, inbox, board)
+        self._viewing = Viewing(views)
+        self._streams = Streams(board, lambda admitted: self._looking.status(trusted=admitted))
 
     def app(self) -> web.Application:
         """Return the application: routes, doorkeeper, headers."""
         app = web.Application(middlewares=[self._guard.stand], client_max_size=LONGEST_BODY)
         app.on_response_prepare.append(dress)
-        for path, (name, kind) in PAGE.items():
-            app.router.add_get(path, page_file(name, kind))
-        handlers = self.handlers()
-        for operation in OPERATIONS:
-            if operation.method == "GET":
-                app.router.add_get(operation.path, handlers[operation.name])
-            else:
-                app.router.add_route(operation.method, operation.path, handlers[operation.name])
+        for sheet in sheets():
+            app.router.add_get(sheet.path, printed(sheet))
+        handlers = self._handlers()
+        for operation in (*LOOKING, *ACTING):
+            add = app.router.add_get if operation.method == "GET" else app.router.add_post
+            add(operation.path, handlers[operation.name])
+        self._viewing.add_to(app)
+        self._streams.add_to(app, lambda request: self._looking.trusts(request.headers))
+        app.on_cleanup.append(self._acting.close)
         return app
 
-    def handlers(self) -> dict[str, Handler]:
-        """Return what answers, by the name of the operation."""
-        return {**self._looking.handlers(), **self._acting.handlers(), "openapi": _document}
+    def worth(self, visitor: web.RequestHandler) -> int:
+        """Return who stays when there are too many: 2 a stream, 1 who is being answered, 0 anybody else."""
+        if self._streams.has(visitor):
+            return 2
+        return int(visitor.transport is not None and self._guard.answers(visitor.transport))
 
-    def answers(self, transport: asyncio.BaseTransport) -> bool:
-        """Tell whether somebody on *transport* was let in and is being answered."""
-        return self._guard.answers(transport)
+    def _handlers(self) -> dict[str, Handler]:
+        return {**self._looking.handlers(), **self._acting.handlers(), "openapi": _document}
 
 
 async def _document(_request: web.Request) -> web.Response:

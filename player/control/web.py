@@ -73,7 +73,7 @@ def start_web(  # noqa: PLR0913 - each is another's, given by its name
         from player.control.site import Site  # noqa: PLC0415 - as above
 
         site = Site(board, inbox, door, say, acts, views)
-        asyncio.run(serve(sock, site.app(), site.answers, closing, tls))
+        asyncio.run(serve(sock, site.app(), site.worth, closing, tls))
 
     thread = threading.Thread(target=serving, name="web", daemon=True)
     thread.start()
