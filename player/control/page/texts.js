@@ -134,6 +134,7 @@ export const TEXTS = {
   noDeaths: "none",
   spans: ["{n} s", "{n} min", "{n} h", "{n} d"],
   version: "player {version}",
+  zone: "all times are the gallery’s, {zone}",
   head: "head of the ledger {head}",
 
   // the last days
