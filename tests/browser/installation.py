@@ -38,6 +38,7 @@ class Installation:
         self.troubles: list[str] = []
         self.asked: list[object] = []
         self.known = True
+        self.obeys = True
         clock = SystemClock()
         self._clock = clock
         self._inbox = Inbox()
@@ -112,7 +113,7 @@ class Installation:
     def _do_what_is_asked(self) -> None:
         while (wish := self._inbox.take()) is not None:
             self.asked.append(wish)
-            if isinstance(wish, Command):
+            if isinstance(wish, Command) and self.obeys:
                 self.state = BECOMES.get(wish, self.state)
             self._position += wish is Command.NEXT
 

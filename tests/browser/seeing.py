@@ -65,6 +65,10 @@ class Seen:
         except Exception as error:
             raise AssertionError(f"{name} says {self.text(name)!r}, not {text!r}") from error
 
+    def is_wide(self, width: int) -> None:
+        """Wait until the page has taken on *width*."""
+        self.eventually(lambda: self.script("return innerWidth") == width)
+
     def shows_picture(self) -> bool:
         return bool(self.script("return document.getElementById('picture').naturalWidth > 0"))
 
