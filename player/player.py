@@ -8,7 +8,8 @@ position, and never lets the wall go dark by accident.
 from collections.abc import Callable, Mapping
 
 from player.core.cadence import Cadence
-from player.core.commands import Command, command_for, event_for, keys_shown
+from player.core.commands import Choose, Command, Jump, Wish, command_for, event_for, keys_shown
+from player.core.leap import Nowhere, leap_to
 from player.core.ledger import Event, EventKind
 from player.core.pacing import GROUND, HELD
 from player.core.pictures import Frame, Shown, Slot, Unshowable
@@ -50,6 +51,9 @@ machine: so long after the first picture it is done in a pause, and at last wher
 REST_EVERY = Ns(60 * SECOND)
 REST_NEEDS = Ns(60 * MILLISECOND)
 """What is put off for the sake of the beat is done once a minute, when the next flip is so far away."""
+
+SIGN_STANDS = Ns(10 * SECOND)
+"""How long the wall says which one it is."""
 
 ENTERED = {State.HELD: EventKind.HOLD, State.CALM: EventKind.CALM}
 """What a person does to the wall is entered when it ends, however it ends."""
@@ -100,8 +104,12 @@ class Player:
         self.handed = False
         """Whether it ended with a picture on the stage, for the piece that follows at once."""
         self._closed = world.closed
+        self._choose = world.choose
+        self._sign_ends = NEVER
         self._next = begin
         self._pending: Frame | None = None
+        self._passed_over: list[Frame] = []
+        """Frames that were taken, and jumped before they were shown: given back after the one on the wall."""
         self._greeting = False
         self._ending = piece.once and begin[0] > 0
         self._stepping = False
@@ -223,9 +231,15 @@ class Player:
     def _leave_ground(self) -> None:
         frame = self._wall.clear()
         if frame is not None:
-            self._frames.release(frame)
+            self._release(frame)
         self._show_card()
         self._wall.show(self._state)
+
+    def _release(self, frame: Frame) -> None:
+        """Give back *frame*, which stood, and what was taken after it and never shown."""
+        self._frames.release(frame)
+        while self._passed_over:
+            self._frames.release(self._passed_over.pop(0))
 
     def _show_card(self) -> None:
         """Let the ground say when the doors open next, where that is wanted."""
@@ -345,7 +359,7 @@ class Player:
         while not self._over():
             now = self._clock.now()
             self._attend(now)
-            if self._state is State.CLOSED:
+            if self._state is State.CLOSED or self._pending is not frame:
                 return False
             if self._wall.standing is None and not self._greeting and self._state is not State.CALM:
                 return True
@@ -422,7 +436,7 @@ class Player:
         self._board.meter.flipped(due, at, self._piece.period)
         before = self._wall.stand(frame, at)
         if before is not None:
-            self._frames.release(before)
+            self._release(before)
         self._begin_standing(frame, due, at)
         self._post()
         if self._stop is None:
@@ -487,6 +501,8 @@ class Player:
                 self._obey(command)
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
+        if now >= self._sign_ends:
+            self._show_sign((), NEVER)
         self._tire(now)
         if now >= self._rest_at and self._state not in (State.PLAYING, State.PAUSING):
             self._rest_now(now)
@@ -497,10 +513,21 @@ class Player:
         if self._board.picture_wanted:
             self._board.leave_picture(self._wall.pixels)
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, wish: Wish) -> None:
+        match wish:
+            case Jump():
+                self._jump(wish)
+            case Choose():
+                self._yield_to(wish)
+            case Command.CAPTION | Command.HELP | Command.FULL_SCREEN | Command.IDENTIFY:
+                self._change_look(wish)
+            case Command():
+                self._follow(wish)
+
+    def _change_look(self, command: Command) -> None:
         match command:
-            case Command.QUIT:
-                self._quitting = True
+            case Command.IDENTIFY:
+                self._show_sign(self._piece.sign, Ns(self._clock.now() + SIGN_STANDS))
             case Command.CAPTION:
                 self._restage(self._wall.staging.next_style())
                 self._note(EventKind.CHANGE, {"caption": str(self._wall.staging.style)})
@@ -509,6 +536,11 @@ class Player:
             case Command.FULL_SCREEN:
                 self._stage.toggle_full_screen()
                 self._wall.show(self._state)
+
+    def _follow(self, command: Command) -> None:
+        match command:
+            case Command.QUIT:
+                self._quitting = True
             case Command.RELOAD:
                 self._exchange(self._reload())
             case Command.UNSEEN if self._unseen is None:
@@ -558,6 +590,57 @@ class Player:
     def _restage(self, staging: Staging) -> None:
         self._wall.restage(staging, self._state)
 
+    def _show_sign(self, sign: tuple[str, ...], until: Ns) -> None:
+        self._sign_ends = until
+        self._restage(self._wall.staging.with_sign(sign))
+        self._post()
+
+    def _jump(self, jump: Jump) -> None:
+        """Go on elsewhere; what stands on the wall stays until the first picture from there is ready."""
+        try:
+            leap = leap_to(jump, self._stands(), self._piece.score.pictures)
+        except Nowhere:
+            return  # a wish from before this pass; who wishes now is told so
+        if self._state is State.ENDED or leap.start == leap.stop:
+            return
+        now = self._clock.now()
+        self._journal.jump(leap.event(now, jump.by))
+        self._next = place = leap.pass_number, Position(leap.stop)
+        self._ending, self._refused = False, 0
+        self._drop_pending()
+        self._frames.restart(*place)
+        self._pace.jump(self._piece, place, now)
+        if self._wall.standing is None:
+            self._reached = place
+        if self._state in (State.HELD, State.PAUSING):
+            self._wish_for(Command.NEXT)
+        if self._admits:
+            self._ask_tempo("jump", max(now, self._due()), arriving=self._greeting)
+        self._post()
+
+    def _stands(self) -> tuple[int, int]:
+        """Return the pass and position that come next, N after the last of a showing."""
+        pass_number, position = self._reached
+        return (pass_number, position + 1) if self._ending else self._next
+
+    def _drop_pending(self) -> None:
+        """Give the next frame back, as soon as that is its turn."""
+        frame, self._pending = self._pending, None
+        if frame is not None:
+            self._passed_over.append(frame)
+        if self._wall.standing is None:
+            while self._passed_over:
+                self._frames.release(self._passed_over.pop(0))
+
+    def _yield_to(self, choice: Choose) -> None:
+        """End here if another piece was chosen, with the picture left standing for it."""
+        if self._choose(choice):
+            if self._state in FAULTS:
+                self._tell_starved(self._clock.now())
+            self._note(EventKind.CHANGE, {"chosen": choice.playlist, "by": choice.by})
+            self._yielded = True
+            self.handed = self._wall.lit
+
     def _exchange(self, piece: Piece | None) -> None:
         if piece is None:
             return
@@ -567,7 +650,7 @@ class Player:
         self._doors.exchange(piece.schedule)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
-        self._restage(piece.staging)
+        self._restage(piece.staging.with_sign(self._wall.staging.sign))
 
     # --- what happens -------------------------------------------------------
 
@@ -632,5 +715,7 @@ class Player:
                 next_change=self._doors.next_change(),
                 ends=self._pace.ends,
                 open=self._doors.are_open,
+                following=self._next,
+                identify=self._sign_ends != NEVER,
             )
         )

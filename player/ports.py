@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.commands import Command
+from player.core.commands import Wish
 from player.core.ledger import Event
 from player.core.manifest import Manifest
 from player.core.pauses import Tempo
@@ -55,6 +55,9 @@ class Frames(Protocol):
     def release(self, frame: Frame) -> None:
         """Give back the memory of *frame*; frames are released in the order they were taken."""
 
+    def restart(self, pass_number: int, position: Position) -> None:
+        """Forget what is ready and go on at *position*; frames that were taken are yet to be released."""
+
 
 class Stage(Protocol):
     """The screen."""
@@ -88,6 +91,9 @@ class Journal(Protocol):
     def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
         """Enter a pacing decision and return when it is on the disk; False if the disk would not take it."""
 
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere and return when it is on the disk, as `tempo` does."""
+
 
 class Pacer(Protocol):
     """Decides how often the beat pauses, so that the showing is filled."""
@@ -106,8 +112,8 @@ class Pacer(Protocol):
 class Inbox(Protocol):
     """What people ask for, on its way to the loop."""
 
-    def take(self) -> Command | None:
-        """Return the oldest command, None if there is none."""
+    def take(self) -> Wish | None:
+        """Return the oldest wish, None if there is none."""
 
 
 class Board(Protocol):

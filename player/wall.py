@@ -53,6 +53,11 @@ class Wall:
         return self._ease is not None
 
     @property
+    def lit(self) -> bool:
+        """Tell whether a picture stands there as bright as it is."""
+        return self.standing is not None and not self._level
+
+    @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """What visitors see of a picture, (h, w, 4) BGRA; None where it is bare ground."""
         standing = self.standing
@@ -137,7 +142,8 @@ class Wall:
 
     def _scene(self, state: State) -> Scene:
         standing = self.standing
-        if standing is None:
+        dark = self._level == GROUND_LEVEL and bool(self.staging.sign)  # what eases would take the sign along
+        if standing is None or dark:
             return self.staging.ground(self.notice)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)

@@ -1,14 +1,14 @@
 """Stand-ins for the ports, made by hand: time moves only when somebody waits."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.commands import Command
+from player.core.commands import Wish
 from player.core.ledger import Event, EventKind
 from player.core.manifest import Manifest
 from player.core.pauses import Tempo
@@ -88,6 +88,9 @@ class FakeFrames:
     entries: deque[Frame | Unshowable]
     ready_at: dict[int, Ns] = field(default_factory=dict)
     taken: list[Frame] = field(default_factory=list)
+    onward: Callable[[Position], Iterable[Frame | Unshowable]] = lambda _: ()
+    """What comes from a position on, when play goes on there."""
+    restarts: list[tuple[int, Position]] = field(default_factory=list)
     released: list[Frame] = field(default_factory=list)
 
     def take(self) -> Frame | Unshowable | None:
@@ -99,6 +102,10 @@ class FakeFrames:
         if isinstance(entry, Frame):
             self.taken.append(entry)
         return entry
+
+    def restart(self, pass_number: int, position: Position) -> None:
+        self.restarts.append((pass_number, position))
+        self.entries = deque(self.onward(position))
 
     def release(self, frame: Frame) -> None:
         assert frame is self.taken[len(self.released)], "released out of order"
@@ -171,6 +178,10 @@ class FakeJournal:
         self.tempi.append(tempo)
         return True
 
+    def jump(self, event: Event) -> bool:
+        self.note(event)
+        return True
+
     def shown(self, shown: Shown) -> None:
         self.flips.append(shown)
 
@@ -181,11 +192,11 @@ class FakeJournal:
 class FakeInbox:
     """Commands that come at their instants."""
 
-    def __init__(self, clock: FakeClock, commands: Iterable[tuple[Ns, Command]] = ()) -> None:
+    def __init__(self, clock: FakeClock, commands: Iterable[tuple[Ns, Wish]] = ()) -> None:
         self._clock = clock
         self._waiting = deque(sorted(commands, key=lambda c: c[0]))
 
-    def take(self) -> Command | None:
+    def take(self) -> Wish | None:
         if self._waiting and self._waiting[0][0] <= self._clock.now():
             return self._waiting.popleft()[1]
         return None

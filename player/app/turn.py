@@ -161,6 +161,7 @@ class _Taking:
         self._prefetcher = prefetcher
         self._progressed = progressed
         self.release = ring.release
+        self.restart = prefetcher.restart
 
     def take(self) -> Frame | Unshowable | None:
         entry = self._ring.take()

@@ -9,7 +9,7 @@ from player.core.machine import Screen
 from player.core.playlist import PauseRule, Playlist
 from player.core.record_account import Account, account_of
 from player.core.record_beats import Lateness
-from player.core.record_course import Course, Pacing
+from player.core.record_course import Course, Jumped, Pacing
 from player.core.record_notes import Note
 from player.core.record_places import Family, families
 from player.core.record_time import Day, Quarter, days
@@ -97,6 +97,7 @@ class Record:
     lateness: Lateness
     periods: Mapping[int, int]
     pauses: Pauses
+    jumps: Sequence[Jumped]
     hours: Hours
     totals: Mapping[str, Total]
     listed: Sequence[Disturbance]
@@ -114,18 +115,18 @@ class Record:
     @property
     def passes(self) -> int:
         """How many passes were begun; one at least."""
-        return max(1, self.audit.pass_number + (self.audit.position > 0))
+        return max(1, self.audit.passes)
 
     @property
     def not_reached(self) -> int:
         """Positions of the passes begun whose turn has not come."""
         told = self.audit
-        entered = told.shown + told.unshowable + told.withheld + told.missing
+        entered = told.shown + told.unshowable + told.withheld + told.jumped + told.missing
         return max(0, self.passes * told.pictures - entered)
 
     @property
     def shown_once(self) -> int:
-        """Positions of which it is certain that they were shown, and no more than once."""
+        """Positions of which it is certain that they were shown, and no more than once but on purpose."""
         return max(0, self.audit.shown - self.audit.uncertain - self.audit.repeated)
 
     @property
@@ -178,6 +179,7 @@ def record_of(
         lateness=course.lateness,
         periods=course.periods,
         pauses=_pauses(course, beside.playlist),
+        jumps=tuple(course.jumps),
         hours=_hours(course, beside.schedule),
         totals=course.troubles.totals,
         listed=course.troubles.listed,

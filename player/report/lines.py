@@ -68,10 +68,27 @@ def _pictures(figures: Figures) -> Iterator[Line]:
         remark = "passed, their moments lost with a damaged ledger"
         yield _count(figures, "of these recovered", "pictures.recovered", 1, remark=remark)
     yield _count(figures, "Withheld", "pictures.withheld", remark="an empty ground in their place")
+    yield from _by_hand(figures)
     yield _count(figures, "Unshowable", "pictures.unshowable")
     yield from _reasons(figures)
     yield _count(figures, "Passed without an entry", "pictures.missing")
     yield _count(figures, "Not reached", "pictures.not_reached")
+
+
+def _by_hand(figures: Figures) -> Iterator[Line]:
+    """Yield what was jumped and replayed, with the ranges, if somebody ever went elsewhere."""
+    for what in ("jumped", "replayed"):
+        jumps = [jump_range(one) for one in figures["jumps"] if one["what"] == what]
+        if jumps:
+            more = f" and {len(jumps) - MOST} more" if len(jumps) > MOST else ""
+            named = "; ".join(jumps[:MOST]) + more
+            yield _count(figures, f"{what.capitalize()} by hand", f"pictures.{what}", remark=named)
+
+
+def jump_range(jump: Mapping[str, Value]) -> str:
+    """Write which positions were jumped, or came again, and when."""
+    passing = f"pass {jump['pass']}, " if jump["pass"] else ""
+    return f"{passing}{jump['first']:,} to {jump['last']:,} on {writing.instant(jump['at'])}"
 
 
 def _left_out(figures: Figures) -> Iterator[Line]:
@@ -178,6 +195,7 @@ _NAMES = {
     "clock": "Clock set",
     "mirror": "Mirror changed",
     "change": "Settings changed",
+    "jump": "Gone elsewhere by hand",
     "damaged": "Ledger damaged",
 }
 _TIMED = ("off", "starved", "hold", "calm", "unseen")
