@@ -1,14 +1,15 @@
 """What the loop is given: the world it plays into, and the piece it plays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
 from player.core.units import Ns, Wall
-from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage
+from player.core.withdrawal import NothingWithdrawn
+from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage, Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class World:
     """Called once a minute right after a flip: the moment for what may take some milliseconds."""
     closed: Callable[[], None] = lambda: None
     """Called when the doors have closed: the moment for what may take some seconds."""
+    withdrawals: Withdrawals = field(default_factory=NothingWithdrawn)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

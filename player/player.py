@@ -17,6 +17,7 @@ from player.core.playback import Event as Happening
 from player.core.snapshot import Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
+from player.core.withdrawal import WITHDRAWN
 from player.doors import NEVER, Doors
 from player.pace import Pace
 from player.piece import Piece, World
@@ -82,6 +83,8 @@ class Player:
         self._journal = world.journal
         self._inbox = world.inbox
         self._board = world.board
+        self._withdrawals = world.withdrawals
+        self._withdrawn = world.withdrawals.current
         self._rest = world.rest
         self._rest_at = Ns(0)
         self._tidy_at = Ns(0)
@@ -138,7 +141,7 @@ class Player:
                 self._idle(self._clock.now(), self._stage.patience)
             elif self._ending:
                 self._await_end()
-            elif (frame := self._next_frame()) and self._wait_for(frame):
+            elif (frame := self._next_frame()) and self._wait_for(frame) and not self._take_out():
                 self._flip(frame)
         self._tell_unseen()
         if self._state in ENTERED:
@@ -249,7 +252,8 @@ class Player:
         now = self._clock.now()
         self._attend(now)
         standing = self._wall.standing
-        until = max(self._due(), standing.at + self._piece.longest) if standing else now
+        stays = standing is not None and not standing.struck
+        until = max(self._due(), standing.at + self._piece.longest) if standing and stays else now
         if self._state in (State.STARVED, State.EASED):
             self._happen(Happening.RING_FILLED)  # nothing is to come any more
         if self._state in (State.PLAYING, State.PAUSING) and now >= until:
@@ -272,6 +276,8 @@ class Player:
             entry = self._frames.take()
             if isinstance(entry, Unshowable):
                 self._consume(entry)
+            elif entry is not None and self._withdrawals.current.covers(entry):
+                self._discard(entry)
             elif entry is not None:
                 self._pending = entry
                 self._found()
@@ -281,13 +287,21 @@ class Player:
 
     def _consume(self, entry: Unshowable) -> None:
         picture = entry.slot.picture
-        body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
+        names = {} if entry.reason == WITHDRAWN else {"wnid": picture.wnid, "file": picture.file}
+        body = {**names, "reason": entry.reason}
         self._reach(entry.slot)
         self._note(EventKind.UNSHOWABLE, body)
         self._pace.disturb("unshowable pictures")
         self._refused += 1
         if self._refused >= MANY_REFUSED:
             self._brake()
+
+    def _discard(self, frame: Frame) -> None:
+        """Consume *frame*, taken before its picture was withdrawn; memory is given back in order."""
+        if (lent := self._wall.keep(self._state)) is not None:
+            self._frames.release(lent)
+        self._frames.release(frame)
+        self._consume(Unshowable(frame.slot, WITHDRAWN))
 
     def _brake(self) -> None:
         """Go slowly where nothing can be shown at all: the showing must not be used up by a fault."""
@@ -345,7 +359,7 @@ class Player:
         while not self._over():
             now = self._clock.now()
             self._attend(now)
-            if self._state is State.CLOSED:
+            if self._state is State.CLOSED or self._pending is not frame:
                 return False
             if self._wall.standing is None and not self._greeting and self._state is not State.CALM:
                 return True
@@ -487,6 +501,7 @@ class Player:
                 self._obey(command)
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
+        self._take_out()
         self._tire(now)
         if now >= self._rest_at and self._state not in (State.PLAYING, State.PAUSING):
             self._rest_now(now)
@@ -569,6 +584,39 @@ class Player:
         self._pace.exchange(piece, self._next, self._clock.now())
         self._restage(piece.staging)
 
+    # --- what is withdrawn --------------------------------------------------
+
+    def _take_out(self) -> bool:
+        """Take what was just withdrawn off the wall and out of hand; tell whether the list has changed."""
+        withdrawn, before = self._withdrawals.current, self._withdrawn
+        if withdrawn is before:
+            return False
+        self._withdrawn, pending, standing = withdrawn, self._pending, self._wall.standing
+        if pending is not None and withdrawn.covers(pending):
+            self._pending = None
+            self._discard(pending)
+        if standing is not None and not standing.struck and withdrawn.covers(standing.frame):
+            self._strike()
+        elif standing is None and not self._bare:  # what another piece left standing may be what is meant
+            self._bare = True
+            self._wall.show(self._state)
+        self._board.leave_picture(self._wall.pixels)
+        return True
+
+    def _strike(self) -> None:
+        """Take what stands off the wall: the next picture comes at once, or else the ground by easing."""
+        now = self._clock.now()
+        self._wall.strike()
+        if self._state is State.PLAYING:
+            self._hurry(now)
+        elif self._state is State.PAUSING:
+            self._wish(Happening.PAUSE_ENDS)
+        elif self._state is State.HELD and self._unseen is None:
+            self._wish(Happening.RELEASE)
+        if self._pending is None or self._state is State.HELD:
+            self._wall.ease(now, CALM_EASE)
+        self._post()
+
     # --- what happens -------------------------------------------------------
 
     def _tire(self, now: Ns) -> None:
@@ -616,6 +664,8 @@ class Player:
 
     def _post(self) -> None:
         standing, staging = self._wall.standing, self._wall.staging
+        if standing is not None and standing.struck:
+            standing = None
         picture = standing.frame.slot.picture if standing else None
         self._board.post(
             Snapshot(

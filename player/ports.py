@@ -31,6 +31,7 @@ from player.core.pictures import (
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.units import Index, Ns, Position, Wall
+from player.core.withdrawal import WithdrawnSet
 
 
 class Clock(Protocol):
@@ -101,6 +102,17 @@ class Pacer(Protocol):
 
     def answer(self) -> Tempo | None:
         """Return what was decided, once; None if that takes longer."""
+
+
+class Withdrawals(Protocol):
+    """What the gallery has withdrawn; asked from several threads, and never waits."""
+
+    @property
+    def current(self) -> WithdrawnSet:
+        """What is withdrawn now: another value when the list has changed."""
+
+    def met(self, picture: Picture) -> None:
+        """Take note that *picture*, which is withdrawn, is at hand: its content can be learnt."""
 
 
 class Inbox(Protocol):
@@ -196,3 +208,6 @@ class Keeper(Fetcher, Protocol):
 
         What is kept longest goes when room is needed.
         """
+
+    async def forget(self, place: Remote) -> None:
+        """Keep *place* no longer."""

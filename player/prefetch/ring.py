@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.pictures import Frame, Slot, Unshowable
+from player.core.pictures import Digest, Frame, Slot, Unshowable
 
 CHANNELS = 3
 """Bytes that a pixel takes in the ring: B, G, R."""
@@ -60,7 +60,12 @@ class Ring:
             return sum(block.size for block in self._blocks)
 
     def offer(
-        self, slot: Slot, pixels: NDArray[np.uint8], on_room: Callable[[], None], mirror: str = ""
+        self,
+        slot: Slot,
+        pixels: NDArray[np.uint8],
+        on_room: Callable[[], None],
+        mirror: str = "",
+        digest: Digest = b"",
     ) -> bool:
         """Copy *pixels* (h, w, 4), which *mirror* served, in as the next entry, or return False: no room.
 
@@ -79,7 +84,7 @@ class Ring:
         mine = self._arena[start : start + size].reshape(height, width, CHANNELS)
         cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR, mine)
         mine.flags.writeable = False
-        self._ready.append(Frame(slot, mine, mirror))
+        self._ready.append(Frame(slot, mine, mirror, digest))
         return True
 
     def put(self, entry: Frame | Unshowable, on_room: Callable[[], None]) -> bool:
