@@ -17,6 +17,7 @@ from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.synsets import Census, WordNet
 from player.core.units import MILLISECOND, SECOND, Index, Ns, Position
+from player.core.withdrawal import NONE, WithdrawnSet
 
 EPOCH = datetime(2019, 7, 1, 9, 0, tzinfo=UTC)
 
@@ -189,6 +190,27 @@ class FakeInbox:
         if self._waiting and self._waiting[0][0] <= self._clock.now():
             return self._waiting.popleft()[1]
         return None
+
+
+class FakeWithdrawals:
+    """A list that changes at its instants: what is withdrawn from then on, by the numbers of pictures."""
+
+    def __init__(self, clock: FakeClock, changes: Iterable[tuple[Ns, Sequence[int]]] = ()) -> None:
+        self._clock = clock
+        self._sets = [(Ns(0), NONE), *((at, withdrawn(numbers)) for at, numbers in sorted(changes))]
+        self.asked: list[Picture] = []
+
+    @property
+    def current(self) -> WithdrawnSet:
+        return [held for at, held in self._sets if at <= self._clock.now()][-1]
+
+    def met(self, picture: Picture) -> None:
+        self.asked.append(picture)
+
+
+def withdrawn(numbers: Iterable[int], wnid: str = "n01000001") -> WithdrawnSet:
+    """Return the set in which the pictures of these numbers are withdrawn by their names."""
+    return WithdrawnSet(frozenset((wnid, f"{wnid}_{number}".encode()) for number in numbers))
 
 
 class FakeBoard:
