@@ -1,7 +1,9 @@
 """Pictures taken out of a showing by the gallery: found by their names, withdrawn, restored, listed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from player.app.contents import contents, contents_apart
 from player.app.known import Known, known_mirror
@@ -119,14 +121,14 @@ def withdrawn(machine: Machine) -> tuple[list[Withdrawal], str]:
     return list(standing(listed.entries).values()), listed.trouble
 
 
-def withdrawn_set(machine: Machine) -> WithdrawnSet:
-    """Return what is withdrawn, for what shows pictures without a player.
+def withdrawn_set(state: Path) -> WithdrawnSet:
+    """Return what is withdrawn by the list in *state*, for what shows pictures without a player.
 
-    Raises:
-        LedgerUnavailable: the list cannot be read.
+    The list is for its owner alone: to who may not read it, nothing is withdrawn.
     """
-    found, _ = withdrawn(machine)
-    return as_set(found) if found else NONE
+    with suppress(OSError):
+        return as_set(standing(read_list(state).entries).values())
+    return NONE
 
 
 def _enter(machine: Machine, *entries: Entry) -> None:

@@ -113,6 +113,7 @@ def _pictures(record: Record) -> dict[str, Any]:
         "recovered": record.recovered,
         "unshowable": told.unshowable,
         "withdrawn": record.withdrawn,
+        "withdrawn_by_gallery": record.withdrawn_by_gallery,
         "withheld": told.withheld,
         "missing": told.missing,
         "not_reached": record.not_reached,

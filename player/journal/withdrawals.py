@@ -44,6 +44,9 @@ FILE = "withdrawn.jsonl"
 EVERY = 0.3
 """Seconds between two looks at the file: what a command withdraws is off the wall within one."""
 
+PATIENCE = 2.0
+"""Seconds that a writer waits for another, who takes some milliseconds."""
+
 PARTING = 1.0
 """Seconds that closing waits for a look that hangs."""
 
@@ -123,7 +126,7 @@ def _locked(state: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _give_to_owner(folder, state)
     try:
-        with lock_state(folder):
+        with lock_state(folder, PATIENCE):
             yield
     except StateInUse as error:
         raise BlockingIOError(
