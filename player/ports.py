@@ -97,6 +97,9 @@ class Pacer(Protocol):
     def ends(self) -> Wall | None:
         """The moment of the last picture as it was reckoned last; None if it is not known, or never comes."""
 
+    def comes(self, position: Position) -> Wall | None:
+        """Return when *position* comes by what was reckoned last; None if that does not say (any thread)."""
+
     def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Begin to decide for *position* on, which comes at *at*, or is greeted first if *arriving*."""
 

@@ -17,11 +17,13 @@ from player.app.mirror import address, open_source
 from player.app.programme import Bill
 from player.app.record import hold_state
 from player.app.rooms import acts_of, views_of
+from player.app.secret import token_of
 from player.app.standby import Standby
 from player.app.wishes import Wishes
 from player.app.withdrawing import Holdings
 from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
+from player.control.door import Entrance
 from player.control.inbox import Inbox
 from player.control.logbook import Log
 from player.control.notify import supervisor_of
@@ -247,20 +249,16 @@ class House:
 
     def _serve(self) -> None:
         control, log = self.machine.control, self.log
-        try:
-            token = control.token_file.read_text("utf-8").strip() if control.token_file else None
-        except (OSError, UnicodeDecodeError) as error:
-            log.warning("playing without the page: its token cannot be read", because=str(error))
-            return
         page = start_web(
             control.host,
             control.port,
             board=self.board,
             inbox=self.inbox,
-            token=token,
+            token=token_of(control, log),
             say=log.warning,
             acts=acts_of(self),
             views=views_of(self),
+            entrance=Entrance(control.names, control.live, control.certificate, control.key),
         )
         if page is not None:
             self._pages.callback(page.close)

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from player.control.acts import ActRefused, Acts
-from player.control.views import Views
+from player.app.reading_room import ReadingRoom
+from player.control.acts import Acts
+from player.control.views import NotNow, Views
 
 if TYPE_CHECKING:
     from player.app.house import House
@@ -16,9 +17,7 @@ def acts_of(house: "House") -> Acts:
         try:
             return house.withdrawals.withdraw(wnid, file, reason, by)
         except OSError as error:
-            raise ActRefused(
-                f"Not withdrawn: the list cannot be written ({error.strerror or error})."
-            ) from error
+            raise NotNow(f"Not withdrawn: the list cannot be written ({error.strerror or error}).") from error
 
     return Acts(
         withdraw=withdraw,
@@ -26,6 +25,7 @@ def acts_of(house: "House") -> Acts:
     )
 
 
-def views_of(_house: "House") -> Views:
+def views_of(house: "House") -> Views:
     """Return what the page shows of *house*."""
-    return Views()
+    room = ReadingRoom(lambda: house.turn.reading if house.turn else None, house.board)
+    return Views(coverage=room.coverage, synset=room.synset, history=room.history)

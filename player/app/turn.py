@@ -8,6 +8,7 @@ from itertools import islice
 from player.app.house import House
 from player.app.piece import piece_of, reloaded
 from player.app.programme import Act
+from player.app.reading import Reading
 from player.app.record import open_record, start_info
 from player.app.wishes import Wishes
 from player.control.logbook import Log
@@ -51,6 +52,8 @@ class Turn:
         recorded = _recorded_at(house.machine, house.wishes, log)
         start = start_info(house.clock, stage.driver, stage.mode, house.last_death())
         self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
+        self._ledger = (recorded.state, piece.score.run) if house.wishes.public else None
+        house.board.head = self.record.sealed
         self.tell_trouble()
         self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
@@ -84,6 +87,11 @@ class Turn:
             raise
         house.handed = player.handed
         return yielded
+
+    @property
+    def reading(self) -> Reading:
+        """What the page reads of this turn."""
+        return Reading(self._piece, self._ledger)
 
     @property
     def schedule(self) -> Schedule | None:

@@ -49,7 +49,7 @@ class Past:
         row = self._turns[at - 1]
         if row.pass_number != pass_number or position >= row.first + row.count:
             return None
-        return Turn(COUNTED_AS[row.kind], _moment(row, position))
+        return Turn(COUNTED_AS[row.kind], moment_of(row, position))
 
     def next_due(self) -> Wall | None:
         """Return when the picture after the last one shown falls due, or fell; None where that is lost.
@@ -79,7 +79,7 @@ def _greets(rows: Iterable[Row]) -> bool:
     return greets
 
 
-def _moment(row: Row, position: Position) -> Wall | None:
+def moment_of(row: Row, position: Position) -> Wall | None:
     """Return when *position* of *row* was due; an unshowable's is the moment it was passed over."""
     if row.kind == RowKind.RECOVERED:
         return None
