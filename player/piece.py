@@ -1,7 +1,7 @@
 """What the loop is given: the world it plays into, and the piece it plays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from player.core.commands import Choose
 from player.core.schedule import Schedule
@@ -9,7 +9,8 @@ from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
 from player.core.units import Ns, Wall
-from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage
+from player.core.withdrawal import NothingWithdrawn
+from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage, Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class World:
     """Called when the doors have closed: the moment for what may take some seconds."""
     choose: Callable[[Choose], bool] = lambda _: False
     """Called when a person chooses a playlist: tells whether another piece's turn has come by that."""
+    withdrawals: Withdrawals = field(default_factory=NothingWithdrawn)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

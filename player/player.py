@@ -18,6 +18,7 @@ from player.core.playback import Event as Happening
 from player.core.snapshot import Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
+from player.core.withdrawal import WITHDRAWN
 from player.doors import NEVER, Doors
 from player.pace import Pace
 from player.piece import Piece, World
@@ -86,6 +87,8 @@ class Player:
         self._journal = world.journal
         self._inbox = world.inbox
         self._board = world.board
+        self._withdrawals = world.withdrawals
+        self._withdrawn = world.withdrawals.current
         self._rest = world.rest
         self._rest_at = Ns(0)
         self._tidy_at = Ns(0)
@@ -108,8 +111,6 @@ class Player:
         self._sign_ends = NEVER
         self._next = begin
         self._pending: Frame | None = None
-        self._passed_over: list[Frame] = []
-        """Frames that were taken, and jumped before they were shown: given back after the one on the wall."""
         self._greeting = False
         self._ending = piece.once and begin[0] > 0
         self._stepping = False
@@ -146,7 +147,7 @@ class Player:
                 self._idle(self._clock.now(), self._stage.patience)
             elif self._ending:
                 self._await_end()
-            elif (frame := self._next_frame()) and self._wait_for(frame):
+            elif (frame := self._next_frame()) and self._wait_for(frame) and not self._take_out():
                 self._flip(frame)
         self._tell_unseen()
         if self._state in ENTERED:
@@ -231,15 +232,9 @@ class Player:
     def _leave_ground(self) -> None:
         frame = self._wall.clear()
         if frame is not None:
-            self._release(frame)
+            self._frames.release(frame)
         self._show_card()
         self._wall.show(self._state)
-
-    def _release(self, frame: Frame) -> None:
-        """Give back *frame*, which stood, and what was taken after it and never shown."""
-        self._frames.release(frame)
-        while self._passed_over:
-            self._frames.release(self._passed_over.pop(0))
 
     def _show_card(self) -> None:
         """Let the ground say when the doors open next, where that is wanted."""
@@ -263,7 +258,8 @@ class Player:
         now = self._clock.now()
         self._attend(now)
         standing = self._wall.standing
-        until = max(self._due(), standing.at + self._piece.longest) if standing else now
+        stays = standing is not None and not standing.struck
+        until = max(self._due(), standing.at + self._piece.longest) if standing and stays else now
         if self._state in (State.STARVED, State.EASED):
             self._happen(Happening.RING_FILLED)  # nothing is to come any more
         if self._state in (State.PLAYING, State.PAUSING) and now >= until:
@@ -286,6 +282,8 @@ class Player:
             entry = self._frames.take()
             if isinstance(entry, Unshowable):
                 self._consume(entry)
+            elif entry is not None and self._withdrawals.current.covers(entry):
+                self._discard(entry)
             elif entry is not None:
                 self._pending = entry
                 self._found()
@@ -295,13 +293,25 @@ class Player:
 
     def _consume(self, entry: Unshowable) -> None:
         picture = entry.slot.picture
-        body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
+        names = {} if entry.reason == WITHDRAWN else {"wnid": picture.wnid, "file": picture.file}
+        body = {**names, "reason": entry.reason}
         self._reach(entry.slot)
         self._note(EventKind.UNSHOWABLE, body)
         self._pace.disturb("unshowable pictures")
         self._refused += 1
         if self._refused >= MANY_REFUSED:
             self._brake()
+
+    def _discard(self, frame: Frame) -> None:
+        """Consume *frame*, taken before its picture was withdrawn."""
+        self._give_back(frame)
+        self._consume(Unshowable(frame.slot, WITHDRAWN))
+
+    def _give_back(self, frame: Frame) -> None:
+        """Give *frame* back, which will not be shown; memory is given back in order."""
+        if (lent := self._wall.keep(self._state)) is not None:
+            self._frames.release(lent)
+        self._frames.release(frame)
 
     def _brake(self) -> None:
         """Go slowly where nothing can be shown at all: the showing must not be used up by a fault."""
@@ -436,7 +446,7 @@ class Player:
         self._board.meter.flipped(due, at, self._piece.period)
         before = self._wall.stand(frame, at)
         if before is not None:
-            self._release(before)
+            self._frames.release(before)
         self._begin_standing(frame, due, at)
         self._post()
         if self._stop is None:
@@ -503,6 +513,7 @@ class Player:
             self._obey(asked)
         if now >= self._sign_ends:
             self._show_sign((), NEVER)
+        self._take_out()
         self._tire(now)
         if now >= self._rest_at and self._state not in (State.PLAYING, State.PAUSING):
             self._rest_now(now)
@@ -607,7 +618,9 @@ class Player:
         self._journal.jump(leap.event(now, jump.by))
         self._next = place = leap.pass_number, Position(leap.stop)
         self._ending, self._refused = False, 0
-        self._drop_pending()
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._give_back(pending)
         self._frames.restart(*place)
         self._pace.jump(self._piece, place, now)
         if self._wall.standing is None:
@@ -622,15 +635,6 @@ class Player:
         """Return the pass and position that come next, N after the last of a showing."""
         pass_number, position = self._reached
         return (pass_number, position + 1) if self._ending else self._next
-
-    def _drop_pending(self) -> None:
-        """Give the next frame back, as soon as that is its turn."""
-        frame, self._pending = self._pending, None
-        if frame is not None:
-            self._passed_over.append(frame)
-        if self._wall.standing is None:
-            while self._passed_over:
-                self._frames.release(self._passed_over.pop(0))
 
     def _yield_to(self, choice: Choose) -> None:
         """End here if another piece was chosen, with the picture left standing for it."""
@@ -651,6 +655,39 @@ class Player:
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
         self._restage(piece.staging.with_sign(self._wall.staging.sign))
+
+    # --- what is withdrawn --------------------------------------------------
+
+    def _take_out(self) -> bool:
+        """Take what was just withdrawn off the wall and out of hand; tell whether the list has changed."""
+        withdrawn, before = self._withdrawals.current, self._withdrawn
+        if withdrawn is before:
+            return False
+        self._withdrawn, pending, standing = withdrawn, self._pending, self._wall.standing
+        if pending is not None and withdrawn.covers(pending):
+            self._pending = None
+            self._discard(pending)
+        if standing is not None and not standing.struck and withdrawn.covers(standing.frame):
+            self._strike()
+        elif standing is None and not self._bare:  # what another piece left standing may be what is meant
+            self._bare = True
+            self._wall.show(self._state)
+        self._board.leave_picture(self._wall.pixels)
+        return True
+
+    def _strike(self) -> None:
+        """Take what stands off the wall: the next picture comes at once, or else the ground by easing."""
+        now = self._clock.now()
+        self._wall.strike()
+        if self._state is State.PLAYING:
+            self._hurry(now)
+        elif self._state is State.PAUSING:
+            self._wish(Happening.PAUSE_ENDS)
+        elif self._state is State.HELD and self._unseen is None:
+            self._wish(Happening.RELEASE)
+        if self._pending is None or self._state is State.HELD:
+            self._wall.ease(now, CALM_EASE)
+        self._post()
 
     # --- what happens -------------------------------------------------------
 
@@ -699,6 +736,8 @@ class Player:
 
     def _post(self) -> None:
         standing, staging = self._wall.standing, self._wall.staging
+        if standing is not None and standing.struck:
+            standing = None
         picture = standing.frame.slot.picture if standing else None
         self._board.post(
             Snapshot(

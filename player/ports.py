@@ -31,6 +31,7 @@ from player.core.pictures import (
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.units import Index, Ns, Position, Wall
+from player.core.withdrawal import WithdrawnSet
 
 
 class Clock(Protocol):
@@ -102,11 +103,25 @@ class Pacer(Protocol):
     def ends(self) -> Wall | None:
         """The moment of the last picture as it was reckoned last; None if it is not known, or never comes."""
 
+    def comes(self, position: Position) -> Wall | None:
+        """Return when *position* comes by what was reckoned last; None if that does not say (any thread)."""
+
     def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Begin to decide for *position* on, which comes at *at*, or is greeted first if *arriving*."""
 
     def answer(self) -> Tempo | None:
         """Return what was decided, once; None if that takes longer."""
+
+
+class Withdrawals(Protocol):
+    """What the gallery has withdrawn; asked from several threads, and never waits."""
+
+    @property
+    def current(self) -> WithdrawnSet:
+        """What is withdrawn now: another value when the list has changed."""
+
+    def met(self, picture: Picture) -> None:
+        """Take note that *picture*, which is withdrawn, is at hand: its content can be learnt."""
 
 
 class Inbox(Protocol):
@@ -202,3 +217,6 @@ class Keeper(Fetcher, Protocol):
 
         What is kept longest goes when room is needed.
         """
+
+    async def forget(self, place: Remote) -> None:
+        """Keep *place* no longer."""

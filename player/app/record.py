@@ -90,6 +90,10 @@ class Record:
         """What keeps the record from the disk at the moment, None when all is well."""
         return None if self._ledger is None else self._ledger.trouble
 
+    def sealed(self) -> str | None:
+        """Return the head of the chain as it was sealed last, None where no ledger is kept (any thread)."""
+        return None if self._ledger is None else self._ledger.head.hex()
+
     def head(self) -> str:
         """Write all there is, and return the head of the chain: the seal of the last row, in hexadecimal."""
         if self._ledger is None:

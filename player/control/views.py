@@ -1,21 +1,34 @@
-"""What the page shows beyond the status: callables that the composition root fills in."""
+"""What the page may read beside the status: coverage, synsets, history; made by others, and slow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 
-def _nothing(*_arguments: object) -> dict[str, Any]:
+class NotNow(Exception):  # noqa: N818 - a state of the world, not a mistake
+    """What is asked for cannot be told at the moment; the message is one plain sentence (503)."""
+
+
+def _no_view() -> dict[str, Any]:
     return {}
+
+
+def _no_synset(_wnid: str | None) -> dict[str, Any] | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The views of one player; each is called in a thread of its own and may take a moment.
+    """Answers of the API, ready for JSON, in the shapes of its document.
 
-    *synset* takes a wnid, None for the tops, and gives None where it is unknown.
+    Each may take some time and read the disk: to be called in a thread, never
+    on the page's loop. *synset* of None are the nine tops, and its answer None
+    where there is no such synset.
+
+    Raises:
+        NotNow: any of them.
     """
 
-    coverage: Callable[[], dict[str, Any]] = _nothing
-    synset: Callable[[str | None], dict[str, Any] | None] = _nothing
-    history: Callable[[], dict[str, Any]] = _nothing
+    coverage: Callable[[], dict[str, Any]] = _no_view
+    synset: Callable[[str | None], dict[str, Any] | None] = _no_synset
+    history: Callable[[], dict[str, Any]] = _no_view

@@ -54,10 +54,10 @@ class Past:
         for leg in reversed(self._legs):
             row = _covering(leg, pass_number, position)
             if row is not None:
-                return Turn(COUNTED_AS[row.kind], _moment(row, position))
+                return Turn(COUNTED_AS[row.kind], moment_of(row, position))
         for row in reversed(self._jumps):
             if row.pass_number == pass_number and 0 <= position - row.first < row.count:
-                return Turn("jumped", _moment(row, Position(row.first)))
+                return Turn("jumped", moment_of(row, Position(row.first)))
         return None
 
     def next_due(self) -> Wall | None:
@@ -97,7 +97,7 @@ def _greets(rows: Iterable[Row]) -> bool:
     return greets
 
 
-def _moment(row: Row, position: Position) -> Wall | None:
+def moment_of(row: Row, position: Position) -> Wall | None:
     """Return when *position* of *row* was due; an unshowable's is the moment it was passed over."""
     if row.kind == RowKind.RECOVERED:
         return None

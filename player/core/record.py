@@ -18,6 +18,7 @@ from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.synsets import Census, WordNet
 from player.core.units import Ns, Wall
+from player.core.withdrawal import WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,11 @@ class Record:
     def withdrawn(self) -> int:
         """Unshowables that were no longer in the mirror."""
         return sum(n for reason, n in self.reasons.items() if reason in self.beside.withdrawn)
+
+    @property
+    def withdrawn_by_gallery(self) -> int:
+        """Unshowables that the gallery had withdrawn; which they were stands in its private list."""
+        return self.reasons.get(WITHDRAWN, 0)
 
     def lost(self, kind: str) -> Ns:
         """Return for how long disturbances of *kind* lasted."""

@@ -115,6 +115,7 @@ def _pictures(record: Record) -> dict[str, Any]:
         "recovered": record.recovered,
         "unshowable": told.unshowable,
         "withdrawn": record.withdrawn,
+        "withdrawn_by_gallery": record.withdrawn_by_gallery,
         "withheld": told.withheld,
         "jumped": told.jumped,
         "replayed": told.replayed,

@@ -98,6 +98,16 @@ class CadenceMeter:
         self._due = 0
         self._at = 0
 
+    @property
+    def flips(self) -> int:
+        """How many flips were noted since the start."""
+        return self._flips
+
+    def late_since(self, flips: int) -> list[Ns]:
+        """Return how late each flip came after the first *flips* of them; at most the last thousand."""
+        until = self._flips
+        return [Ns(self._late[k % BEATS]) for k in range(max(flips, until - BEATS), until)]
+
     def flipped(self, due: Ns, at: Ns, period: Ns) -> None:
         """Note a flip; the time since the last one counts as a beat if their dues are one *period* apart."""
         self._late[self._flips % BEATS] = at - due

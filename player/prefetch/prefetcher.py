@@ -19,10 +19,11 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from threading import Event, Thread
 
-from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unshowable
+from player.core.pictures import Decoded, Frame, Pixels, Refused, Remote, Slot, Unshowable
 from player.core.score import Score
-from player.core.units import Position
-from player.ports import Decoder, Fetcher, Keeper
+from player.core.units import Index, Position
+from player.core.withdrawal import WITHDRAWN, NothingWithdrawn
+from player.ports import Decoder, Fetcher, Keeper, Withdrawals
 from player.prefetch.ahead import AT_ONCE, ReadAhead
 from player.prefetch.errand import Errand, Ways
 from player.prefetch.mirrors import Held, Mirrors, served
@@ -41,7 +42,7 @@ class Prefetcher:
     `score` may be exchanged for another of the same run; it holds from the next picture on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - it stands between all of them
         self,
         score: Score,
         mirrors: Mirrors,
@@ -50,11 +51,13 @@ class Prefetcher:
         start: tuple[int, Position],
         report: Report,
         fetcher: Fetcher | None = None,
+        withdrawals: Withdrawals | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`. *report* is told of mirrors lost, found and changed.
 
         *fetcher* brings what is remote; it is used and closed on the prefetcher's loop.
         """
+        self._withdrawals: Withdrawals = withdrawals or NothingWithdrawn()
         self.score = score
         self._mirrors = mirrors
         self._decoder = decoder
@@ -75,6 +78,7 @@ class Prefetcher:
             self._ahead = ReadAhead(fetcher, mirrors, self._far, report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
         self._begun = Event()
+        self._forgetting: set[asyncio.Future[None]] = set()
         self._work: asyncio.Future[list[None]] | None = None
         self.failure: BaseException | None = None
 
@@ -98,8 +102,7 @@ class Prefetcher:
         """Send every lane to (pass, position) as it comes free."""
         self._leg = leg
         for errand in self._errands:
-            if errand.reaching is not None:
-                errand.reaching.cancel()
+            errand.drop()
         self._errands.clear()
         self._slots.close()
         self._slots = self._upcoming(pass_number, position)
@@ -129,6 +132,20 @@ class Prefetcher:
             self._slots.close()  # a suspended generator and its owner keep each other, and the ring, alive
             if self._far is not None:
                 self._far.close()
+
+    def forget(self, index: Index) -> None:
+        """Keep row *index* no longer, where it was kept for the time without a network; from any thread."""
+        if self._work is not None and isinstance(self._fetcher, Keeper):
+            with suppress(RuntimeError):  # as above
+                self._work.get_loop().call_soon_threadsafe(self._forget, index)
+
+    def _forget(self, index: Index) -> None:
+        assert isinstance(self._fetcher, Keeper), "only a keeper has something to forget"
+        for place in self._mirrors.places(index):
+            if isinstance(place, Remote):
+                task = asyncio.ensure_future(self._fetcher.forget(place))
+                self._forgetting.add(task)
+                task.add_done_callback(self._forgetting.discard)
 
     def _main(self) -> None:
         try:
@@ -170,7 +187,11 @@ class Prefetcher:
             leg, turn, following = self._leg, self._turn, asyncio.get_running_loop().create_future()
             self._turn = following
             self._turns.add(following)
-            if not self._wanted(errand.slot):
+            if self._withdrawals.current.has(errand.slot.picture):
+                errand.drop()
+                await turn
+                await self._put(self._withdrawn(errand.slot), leg)
+            elif not self._wanted(errand.slot):
                 await turn
                 await self._put(Frame(errand.slot, None), leg)
             else:
@@ -194,7 +215,14 @@ class Prefetcher:
         return self._errands.popleft() if self._errands else None
 
     def _wanted(self, slot: Slot) -> bool:
-        return not self.score.withheld(slot.picture.wnid)
+        withheld = self.score.withheld(slot.picture.wnid)
+        return not withheld and not self._withdrawals.current.has(slot.picture)
+
+    def _withdrawn(self, slot: Slot) -> Unshowable:
+        """Return the entry of *slot*, whose picture is withdrawn; nothing of it stays behind."""
+        self._withdrawals.met(slot.picture)
+        self.forget(slot.picture.index)
+        return Unshowable(slot, WITHDRAWN)
 
     def _quiet(self) -> bool:
         """Tell whether everything that has set out is there."""
@@ -221,8 +249,11 @@ class Prefetcher:
         if isinstance(outcome, Refused):
             await self._put(Unshowable(slot, outcome.reason), leg)
             return
-        pixels = outcome.array
-        await self._until_room(lambda called: self._ring.offer(slot, pixels, called, mirror, leg))
+        if outcome.digest in self._withdrawals.current.contents:
+            await self._put(self._withdrawn(slot), leg)
+            return
+        pixels, digest = outcome.array, outcome.digest
+        await self._until_room(lambda called: self._ring.offer(slot, pixels, called, mirror, digest, leg))
 
     async def _put(self, entry: Frame | Unshowable, leg: int) -> None:
         await self._until_room(lambda called: self._ring.put(entry, called, leg))

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.pictures import Frame, Slot, Unshowable
+from player.core.pictures import Digest, Frame, Slot, Unshowable
 
 CHANNELS = 3
 """Bytes that a pixel takes in the ring: B, G, R."""
@@ -70,6 +70,7 @@ class Ring:
         pixels: NDArray[np.uint8],
         on_room: Callable[[], None],
         mirror: str = "",
+        digest: Digest = b"",
         leg: int = 0,
     ) -> bool:
         """Copy *pixels* (h, w, 4), which *mirror* served, in as the next entry, or return False: no room.
@@ -96,7 +97,7 @@ class Ring:
         with self._lock:
             self._filling = None
             if leg == self._leg:
-                self._ready.append(Frame(slot, mine, mirror))
+                self._ready.append(Frame(slot, mine, mirror, digest))
             else:
                 self._drop()
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from player.core.withdrawal import WITHDRAWN
 from player.report import writing
 from player.report.writing import NOT_STATED, Value, at_path
 
@@ -117,9 +118,11 @@ def decided_by(decision: Mapping[str, Value]) -> str:
 
 
 def _reasons(figures: Figures) -> Iterator[Line]:
+    if figures["pictures"]["withdrawn_by_gallery"]:
+        yield _count(figures, "withdrawn by the gallery", "pictures.withdrawn_by_gallery", -1)
     yield _count(figures, "withdrawn: no longer in the mirror", "pictures.withdrawn", -1)
     told = enumerate(figures["unshowable_reasons"])
-    reasons = [(number, one) for number, one in told if not one["withdrawn"]]
+    reasons = [(number, one) for number, one in told if not one["withdrawn"] and one["reason"] != WITHDRAWN]
     for number, one in reasons[:MOST]:
         yield _count(figures, one["reason"], f"unshowable_reasons.{number}.pictures", -1)
     if len(reasons) > MOST:

@@ -6,7 +6,7 @@ from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.web import Web, start_web
 from player.core.snapshot import RingLevel
-from tests.control.posting import TOKEN
+from tests.control.posting import QUICK, TOKEN
 from tests.fakes import FakeClock
 
 
@@ -32,7 +32,7 @@ def said() -> list[str]:
 
 @pytest.fixture
 def web(board: Board, inbox: Inbox, said: list[str]) -> Iterator[Web]:
-    served = start_web("127.0.0.1", 0, board=board, inbox=inbox, token=TOKEN, say=said.append)
+    served = start_web("127.0.0.1", 0, board=board, inbox=inbox, token=TOKEN, say=said.append, entrance=QUICK)
     assert served is not None
     yield served
     served.close()

@@ -1,4 +1,5 @@
 import gc
+import gzip
 import http.client
 import json
 import socket
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
+from player.control.acting import VERBS
 from player.control.board import Board
 from player.control.inbox import Inbox
-from player.control.site import KEEP_ALIVE, MOST_CONNECTIONS, VERBS
+from player.control.printed import sheets
+from player.control.serving import KEEP_ALIVE, MOST_CONNECTIONS
 from player.control.web import Web, start_web
 from player.core.commands import Command
 from player.core.playback import State
@@ -24,7 +27,8 @@ from player.core.units import SECOND, Ns
 from tests.control.posting import TOKEN, snapshot
 from tests.fakes import FakeClock
 
-ROUTES = ["/", "/style.css", "/page.js", "/icon.svg", "/healthz", "/readyz", "/metrics", "/api/v1/status"]
+SHEETS = [sheet.path for sheet in sheets()]
+ROUTES = [*SHEETS, "/healthz", "/readyz", "/metrics", "/api/v1/status"]
 GOOD = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -86,11 +90,27 @@ def test_the_page_is_served(web: Web, path: str, kind: str) -> None:
     assert answer.body
 
 
-def test_the_page_is_small_and_names_nothing_elsewhere(web: Web) -> None:
-    files = [ask(web, path).body for path in ROUTES[:4]]
-    assert sum(map(len, files)) < 30_000
+def test_the_page_names_nothing_elsewhere(web: Web) -> None:
+    files = [ask(web, path).body for path in SHEETS]
     assert all(b"https://" not in f for f in files)
     assert all(b"http://" not in f.replace(b"http://www.w3.org/2000/svg", b"") for f in files)
+
+
+def test_who_takes_gzip_gets_the_same_page_in_fewer_bytes(web: Web) -> None:
+    for path in SHEETS:
+        plain, packed = ask(web, path), ask(web, path, headers={"Accept-Encoding": "gzip, br"})
+        assert "content-encoding" not in plain.headers
+        assert packed.headers["content-encoding"] == "gzip"
+        assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.body) == plain.body
+
+
+def test_the_page_is_small(web: Web) -> None:
+    packed = [ask(web, path, headers={"Accept-Encoding": "gzip"}) for path in SHEETS]
+    headings = sum(len(f"{k}: {v}") + 2 for answer in packed for k, v in answer.headers.items())
+    assert (
+        sum(len(answer.body) for answer in packed) + headings < 50_000
+    )  # the map's first fill is 30,000 more
 
 
 def test_before_the_first_picture_there_is_no_status(web: Web) -> None:
