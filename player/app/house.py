@@ -20,6 +20,7 @@ from player.app.rooms import acts_of, views_of
 from player.app.secret import token_of
 from player.app.standby import Standby
 from player.app.wishes import Wishes
+from player.app.withdrawing import Holdings
 from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
 from player.control.door import Entrance
@@ -34,14 +35,15 @@ from player.control.watchdog import Watchdog, WatchedStage
 from player.control.web import start_web
 from player.core.ladder import Stance
 from player.core.machine import STAND_IN, Machine
-from player.core.pictures import Box
+from player.core.pictures import Box, Picture
 from player.core.playlist import CaptionRule, Fit, Playlist
 from player.core.scene import GROUND
 from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
-from player.core.units import MILLISECOND, Ns
+from player.core.units import MILLISECOND, Index, Ns, wall_of
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
+from player.journal.withdrawals import WithdrawalList
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
@@ -71,10 +73,11 @@ UNKNOWN_SCREEN = Box(1920, 1080)
 
 
 class Workshop(Decoder, Protocol):
-    """A decoder as the house has it; *box* and *fit* hold from the next picture on."""
+    """A decoder as the house has it; *box*, *fit* and *hashed* hold from the next picture on."""
 
     box: Box
     fit: Fit
+    hashed: bool
 
     def close(self) -> None:
         """End whatever works in it."""
@@ -126,6 +129,9 @@ class House:
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
         self.mirrors = stack.enter_context(closing(held))
+        holdings = Holdings(machine, self.mirrors, self._forget, self._near)
+        listed = WithdrawalList(machine.state, holdings, lambda: wall_of(SystemClock().wall()), log.warning)
+        self.withdrawals = stack.enter_context(closing(listed))
         self._pages = stack.enter_context(ExitStack())
 
     def decoder(self, fit: Fit) -> Workshop:
@@ -219,12 +225,20 @@ class House:
         ring = self.turn.ring if self.turn else None
         return RingLevel(ring.filled, ring.bytes) if ring else RingLevel(0, 0)
 
+    def _forget(self, index: Index) -> None:
+        if self.turn is not None:
+            self.turn.forget(index)
+
+    def _near(self) -> list[Picture]:
+        return self.turn.near() if self.turn is not None else []
+
     def _waits_for_mirror(self) -> bool:
         return self.turn is not None and self.turn.waits_for_mirror
 
     def _troubles(self) -> list[str]:
         turn = self.turn.troubles() if self.turn else []
-        return [*turn, *([PLAIN] if self.plain else []), *self._doubts()]
+        listed = [self.withdrawals.trouble] if self.withdrawals.trouble else []
+        return [*turn, *listed, *([PLAIN] if self.plain else []), *self._doubts()]
 
     def _doubts(self) -> list[str]:
         """Return what speaks against the wall clock, where the hours of a showing depend on it."""

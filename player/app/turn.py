@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from itertools import islice
 
 from player.app.house import House
 from player.app.piece import piece_of, reloaded
@@ -12,10 +13,10 @@ from player.app.record import open_record, start_info
 from player.app.wishes import Wishes
 from player.control.logbook import Log
 from player.core.machine import Machine
-from player.core.pictures import Box, Frame, Unshowable
+from player.core.pictures import Box, Frame, Picture, Unshowable
 from player.core.playback import State
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Ns, Wall, wall_of
+from player.core.units import SECOND, Index, Ns, Wall, wall_of
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
@@ -57,9 +58,9 @@ class Turn:
         self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
-        self._prefetcher = Prefetcher(
-            piece.score, house.mirrors, self._decoder, self.ring, begin, log.warning, fetcher
-        )
+        self._decoder.hashed = bool(house.withdrawals.current)
+        ways = self._decoder, self.ring, begin, log.warning, fetcher, house.withdrawals
+        self._prefetcher = Prefetcher(piece.score, house.mirrors, *ways)
         self._prefetcher.start()
         stack.callback(self._prefetcher.close)
 
@@ -71,9 +72,10 @@ class Turn:
         """
         house, piece = self._house, self._piece
         piece = replace(piece, share=self.record.share, gives_way=self._gives_way)
-        frames = _Taking(self.ring, self._prefetcher, house.watchdog.progressed)
+        frames = _Taking(self.ring, self._prefetcher, self._taken)
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
-        player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
+        world = World(*ports, house.rest, self._closed, house.withdrawals)
+        player = Player(world, piece, self._reload, self.record.begin)
         house.turn = self
         house.sight.remind()
         try:
@@ -95,6 +97,24 @@ class Turn:
     def schedule(self) -> Schedule | None:
         """When the doors are open, None for always."""
         return self._piece.schedule
+
+    def forget(self, index: Index) -> None:
+        """Keep row *index* no longer for the time without a network."""
+        self._prefetcher.forget(index)
+
+    def near(self) -> list[Picture]:
+        """Return the pictures about to be shown, which may be decoded already."""
+        latest, score = self._house.board.latest, self._piece.score
+        if latest is None:
+            return []
+        onward = score.onward(latest.pass_number, latest.position)
+        ready = islice(onward, self.ring.filled + 2 * self._decoder.lanes)
+        return [self._house.mirrors.picture(score.index(*place)) for place in ready]
+
+    def _taken(self) -> None:
+        """Take note that the ring has given something."""
+        self._house.watchdog.progressed()
+        self._decoder.hashed = bool(self._house.withdrawals.current)
 
     @property
     def waits_for_mirror(self) -> bool:
@@ -169,6 +189,7 @@ class _Taking:
         self._prefetcher = prefetcher
         self._progressed = progressed
         self.release = ring.release
+        self.restart = prefetcher.restart
 
     def take(self) -> Frame | Unshowable | None:
         entry = self._ring.take()

@@ -68,8 +68,15 @@ class Board:
         """Pin up *snapshot*: after each flip, and when the state changes (loop)."""
         self._latest = snapshot
 
+    @property
+    def still(self) -> Still | None:
+        """What was left last: another one, unasked, when a picture was withdrawn (readers)."""
+        return self._still
+
     def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Leave a copy of what the wall shows of the snapshot just posted, if `picture_wanted` (loop).
+        """Leave a copy of what the wall shows of the snapshot just posted (loop).
+
+        To be done if `picture_wanted`, and when what was left before must not be seen any more.
 
         *pixels* is (height, width, 3 or 4) uint8 BGR or BGRA; None where the wall is bare ground.
         """
