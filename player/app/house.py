@@ -7,15 +7,18 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 import cv2
 
+from player.app.asking import sign_of
+from player.app.choosing import Choices
 from player.app.life import living
 from player.app.mirror import address, open_source
-from player.app.programme import Bill
-from player.app.record import hold_state
+from player.app.programme import Act, Bill
+from player.app.record import hold_state, recorded_at
 from player.app.rooms import acts_of, views_of
 from player.app.secret import token_of
 from player.app.standby import Standby
@@ -33,6 +36,7 @@ from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.watchdog import Watchdog, WatchedStage
 from player.control.web import start_web
+from player.core.commands import Choose
 from player.core.ladder import Stance
 from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box, Picture
@@ -98,6 +102,15 @@ class House:
         self.wishes = wishes
         self.log = log
         self.bill = bill
+        self.choices = Choices(machine, wishes)
+        self.chosen: Act | None = None
+        """What a person chose, until the doors close next."""
+        self.choice: Choose | None = None
+        """The choice that the next turn's ledger is to be told."""
+        self.recorded = recorded_at(machine, wishes)
+        if self.recorded is not machine:
+            state = str(self.recorded.state)
+            log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=state)
         first = bill.first
         self.turn: Turn | None = None
         self.handed = False
@@ -126,6 +139,7 @@ class House:
         stack.callback(self.window.close)
         self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
         self._ready.box = self.window.size
+        self.sign = sign_of(machine.screen, self.window.size)
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
         self.mirrors = stack.enter_context(closing(held))
@@ -248,7 +262,7 @@ class House:
         return [DOUBTS[False]] if by_the_clock and synchronised() is False else []
 
     def _serve(self) -> None:
-        control, log = self.machine.control, self.log
+        control, log, acts = self.machine.control, self.log, acts_of(self)
         page = start_web(
             control.host,
             control.port,
@@ -256,11 +270,12 @@ class House:
             inbox=self.inbox,
             token=token_of(control, log),
             say=log.warning,
-            acts=acts_of(self),
+            acts=acts,
             views=views_of(self),
             entrance=Entrance(control.names, control.live, control.certificate, control.key),
         )
         if page is not None:
+            Thread(target=acts.playlists, name="playlists", daemon=True).start()  # files are read and checked
             self._pages.callback(page.close)
             log.info("page", url=page.url)
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from player.app.asking import Asking
 from player.app.reading_room import ReadingRoom
 from player.control.acts import Acts
 from player.control.views import NotNow, Views
@@ -19,7 +20,13 @@ def acts_of(house: "House") -> Acts:
         except OSError as error:
             raise NotNow(f"Not withdrawn: the list cannot be written ({error.strerror or error}).") from error
 
+    asking = Asking(house)
     return Acts(
+        jump=asking.jump,
+        jump_text=asking.jump_text,
+        choose=asking.choose,
+        playlists=asking.playlists,
+        identify=asking.identify,
         withdraw=withdraw,
         withdrawn=lambda: [one.as_json() for one in house.withdrawals.withdrawn()],
     )

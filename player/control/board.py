@@ -48,8 +48,6 @@ class Board:
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
         self.playlists: tuple[str, ...] = ()
         """The names that may be chosen."""
-        self.identify = False
-        """Whether the wall says which player it is."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring
@@ -58,6 +56,11 @@ class Board:
         self._latest: Snapshot | None = None
         self._still: Still | None = None
         self._left = threading.Event()
+
+    @property
+    def identify(self) -> bool:
+        """Whether the wall says which player it is."""
+        return self._latest is not None and self._latest.identify
 
     @property
     def latest(self) -> Snapshot | None:

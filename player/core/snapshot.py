@@ -62,7 +62,7 @@ class Snapshot(NamedTuple):
     next_change: Wall | None = None
     ends: Wall | None = None
     open: bool = True
-    following: tuple[int, int] = (0, 0)
+    following: tuple[int, Position] = (0, Position(0))
     identify: bool = False
 
 
