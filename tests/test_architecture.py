@@ -134,7 +134,8 @@ def test_errors_are_swallowed_at_named_boundaries_only() -> None:
 BOUNDARIES = {
     "player.app.pacer",  # hands the failure to the loop, which raises it
     "player.decode.decoding",  # one picture
-    "player.control.site",  # one web request
+    "player.control.clerk",  # hands the failure to whoever asked
+    "player.control.guard",  # one web request
     "player.prefetch.prefetcher",  # hands the failure to the main thread, which raises it
     "player.prefetch.retry",  # hands the failure to whoever waits, who raises it
 }

@@ -56,6 +56,9 @@ class FakePacer:
         self.asked.append((position, seconds(at), cause, arriving))
         self.answers.append(Tempo(position, self.share, cause, short=self.short))
 
+    def comes(self, _position: Position) -> Wall | None:
+        return None
+
     def answer(self) -> Tempo | None:
         waiting = len(self.answers) > self.slow
         return self.answers.popleft() if waiting else None

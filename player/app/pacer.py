@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from threading import Lock, Thread
 
-from player.core.forecast import forecast
+from player.core.forecast import Forecast, forecast
 from player.core.pacing import Pacing, pace
 from player.core.pauses import PauseDraws, Tempo
 from player.core.schedule import Schedule
@@ -36,7 +36,7 @@ class PromptPacer:
         self._schedule = schedule
         self._rule = score.playlist.pauses
         self._foresees = foresees
-        self.ends: Wall | None = None
+        self._foreseen: Forecast | None = None
         self._answers: deque[Tempo] = deque(maxlen=1)
 
     def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
@@ -47,8 +47,16 @@ class PromptPacer:
         self._answers.append(replace(Tempo(position, found.share, cause, *lengths), short=short))
         if self._foresees:
             before = Wall(at - arriving)  # a showing that begins before the doors open is greeted
-            foreseen = forecast(self._pacing, self._schedule, self._rule, (position, before))
-            self.ends = foreseen.last_picture_at
+            self._foreseen = forecast(self._pacing, self._schedule, self._rule, (position, before))
+
+    @property
+    def ends(self) -> Wall | None:
+        """The moment of the last picture, as it was reckoned last."""
+        return self._foreseen.last_picture_at if self._foreseen else None
+
+    def comes(self, position: Position) -> Wall | None:
+        """Return when *position* comes by what was reckoned last; None if that does not say."""
+        return self._foreseen.at(position) if self._foreseen else None
 
     def answer(self) -> Tempo | None:
         """Return what was decided, once."""
@@ -69,6 +77,10 @@ class PatientPacer:
     def ends(self) -> Wall | None:
         """The moment of the last picture, as it was reckoned last."""
         return self._pacer.ends
+
+    def comes(self, position: Position) -> Wall | None:
+        """Return when *position* comes by what was reckoned last; None if that does not say."""
+        return self._pacer.comes(position)
 
     def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Begin to decide; the last question is the one that counts."""

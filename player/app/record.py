@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from player import __version__
@@ -67,6 +68,14 @@ def hold_state(machine: Machine, log: Log, stack: ExitStack) -> None:
             stack.enter_context(lock_state(place))
 
 
+def recorded_at(machine: Machine, wishes: Wishes) -> Machine:
+    """Return *machine* with the state folder in which to record: a rehearsal is recorded apart."""
+    if wishes.pretend is None or not wishes.public:
+        return machine
+    apart = machine.state / "rehearsal"
+    return replace(machine, state=apart, beside=tuple(place / apart.name for place in machine.beside))
+
+
 class Record:
     """What a player enters, and where it goes on: a ledger, or nothing for a preview."""
 
@@ -89,6 +98,10 @@ class Record:
     def trouble(self) -> str | None:
         """What keeps the record from the disk at the moment, None when all is well."""
         return None if self._ledger is None else self._ledger.trouble
+
+    def sealed(self) -> str | None:
+        """Return the head of the chain as it was sealed last, None where no ledger is kept (any thread)."""
+        return None if self._ledger is None else self._ledger.head.hex()
 
     def head(self) -> str:
         """Write all there is, and return the head of the chain: the seal of the last row, in hexadecimal."""

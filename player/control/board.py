@@ -42,6 +42,12 @@ class Board:
         """
         self._deaths = dict(deaths or {})
         self.meter = CadenceMeter()
+        self.head: Callable[[], str | None] = lambda: None
+        """Tells the head of the ledger's chain, None where no ledger is kept (any thread)."""
+        self.playlist: str | None = None
+        """The name of what plays, one of *playlists*; None where it cannot be chosen."""
+        self.playlists: tuple[str, ...] = ()
+        """The names that may be chosen."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring
@@ -52,6 +58,11 @@ class Board:
         self._left = threading.Event()
 
     @property
+    def identify(self) -> bool:
+        """Whether the wall says which player it is."""
+        return self._latest is not None and self._latest.identify
+
+    @property
     def latest(self) -> Snapshot | None:
         """The newest snapshot, None before the first."""
         return self._latest
@@ -60,8 +71,15 @@ class Board:
         """Pin up *snapshot*: after each flip, and when the state changes (loop)."""
         self._latest = snapshot
 
+    @property
+    def still(self) -> Still | None:
+        """What was left last: another one, unasked, when a picture was withdrawn (readers)."""
+        return self._still
+
     def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Leave a copy of what the wall shows of the snapshot just posted, if `picture_wanted` (loop).
+        """Leave a copy of what the wall shows of the snapshot just posted (loop).
+
+        To be done if `picture_wanted`, and when what was left before must not be seen any more.
 
         *pixels* is (height, width, 3 or 4) uint8 BGR or BGRA; None where the wall is bare ground.
         """
@@ -93,8 +111,17 @@ class Board:
             "well": status["well"] and not troubles,
             "troubles": troubles,
             "deaths": self._deaths,
+            "ledger": {"head": _short(self.head())},
+            "identify": self.identify,
+            "playlists": list(self.playlists),
+            "playlist": self.playlist,
         }
 
     def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
         """Return the label of the picture of *snapshot*, None where there is none (readers)."""
         return now_of(snapshot, self.clock.now(), self.clock.wall())
+
+
+def _short(head: str | None) -> str | None:
+    """Return what people compare of a chain's head."""
+    return None if head is None else head[:16]

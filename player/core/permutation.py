@@ -68,6 +68,15 @@ class Permutation:
             outside = values >= np.uint64(self.size)
         return values.astype(np.int64)
 
+    def inverse_block(self, elements: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the places of *elements*, any shape; equal to the inverse of each."""
+        values = self._back_block(elements.astype(np.uint64))
+        outside = values >= np.uint64(self.size)
+        while outside.any():
+            values[outside] = self._back_block(values[outside])
+            outside = values >= np.uint64(self.size)
+        return values.astype(np.int64)
+
     def _check(self, value: int) -> None:
         if not 0 <= value < self.size:
             raise IndexError(f"{value} is not within 0 … {self.size - 1}")
@@ -89,4 +98,11 @@ class Permutation:
         left, right = values >> half, values & mask
         for round_key in self._keys:
             left, right = right, left ^ (mix_block(np.uint64(round_key) ^ right) & mask)
+        return left << half | right
+
+    def _back_block(self, values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        half, mask = np.uint64(self._half), np.uint64(self._mask)
+        left, right = values >> half, values & mask
+        for round_key in reversed(self._keys):
+            left, right = right ^ (mix_block(np.uint64(round_key) ^ left) & mask), left
         return left << half | right

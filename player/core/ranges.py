@@ -47,6 +47,17 @@ class RangeSet:
         self._stops[first:last] = [stop]
         return overlap
 
+    def lacking(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """Return the ranges of *start* … *stop*-1 that are not in the set, ascending."""
+        found, at = list[tuple[int, int]](), start
+        for k in range(bisect_right(self._stops, start), len(self._starts)):
+            if self._starts[k] >= stop:
+                break
+            if at < self._starts[k]:
+                found.append((at, self._starts[k]))
+            at = self._stops[k]
+        return [*found, (at, stop)] if at < stop else found
+
     def gaps(self, stop: int) -> Iterator[tuple[int, int]]:
         """Yield the ranges of 0 … *stop*-1 that are not in the set, ascending."""
         at = 0

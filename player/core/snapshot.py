@@ -45,7 +45,8 @@ class Snapshot(NamedTuple):
     this run's. *withheld*: the empty ground stands in the picture's place.
     *next_change* is when the doors open or close next, *ends* the moment of the
     last picture as it was reckoned last; None where it is not known, or never.
-    *open*: the doors are open, whatever the wall does.
+    *open*: the doors are open, whatever the wall does. *following* are pass and
+    position of what comes next. *identify*: the wall says which one it is.
     """
 
     about: About
@@ -61,6 +62,8 @@ class Snapshot(NamedTuple):
     next_change: Wall | None = None
     ends: Wall | None = None
     open: bool = True
+    following: tuple[int, Position] = (0, Position(0))
+    identify: bool = False
 
 
 class RingLevel(NamedTuple):
@@ -94,6 +97,16 @@ class CadenceMeter:
         self._beats = 0
         self._due = 0
         self._at = 0
+
+    @property
+    def flips(self) -> int:
+        """How many flips were noted since the start."""
+        return self._flips
+
+    def late_since(self, flips: int) -> list[Ns]:
+        """Return how late each flip came after the first *flips* of them; at most the last thousand."""
+        until = self._flips
+        return [Ns(self._late[k % BEATS]) for k in range(max(flips, until - BEATS), until)]
 
     def flipped(self, due: Ns, at: Ns, period: Ns) -> None:
         """Note a flip; the time since the last one counts as a beat if their dues are one *period* apart."""

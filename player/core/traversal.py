@@ -89,12 +89,24 @@ class Traversal:
 
     def indices(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return `index` of every one of *positions* (int64, all within the pass)."""
-        places = positions
-        if self.shuffled:
-            places = _shuffle(self.selected, self.seed, pass_number).block(positions)
+        places = self.places(pass_number, positions)
         ends = np.asarray(self._ends, dtype=np.int64)
         firsts = np.array([span.first for span in self.spans], dtype=np.int64)
         counts = np.array([span.count for span in self.spans], dtype=np.int64)
         span = np.searchsorted(ends, places, side="right")
         rows: NDArray[np.int64] = firsts[span] + counts[span] - (ends[span] - places)
         return rows
+
+    def places(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where each of *positions* (int64) stands with the spans laid one after the other."""
+        if not self.shuffled:
+            return positions
+        return _shuffle(self.selected, self.seed, pass_number).block(positions)
+
+    def positions(self, pass_number: int, ordinal: int) -> NDArray[np.int64]:
+        """Return the positions, ascending (int64), of the pictures of span *ordinal* that are played."""
+        stop = self._ends[ordinal]
+        places = np.arange(stop - self.spans[ordinal].count, stop, dtype=np.int64)
+        if self.shuffled:
+            places = np.sort(_shuffle(self.selected, self.seed, pass_number).inverse_block(places))
+        return places[places < self.length]

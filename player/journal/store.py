@@ -129,6 +129,14 @@ class Store:
         for found in self._select(f"SELECT {_COLUMNS} FROM rows WHERE {where}"):  # noqa: S608 - our own words
             yield _sealed(found)
 
+    def spans(self, where: str) -> Iterator[tuple[int, int, int]]:
+        """Yield (number, first, count) of the rows that *where* (SQL) selects."""
+        for found in self._select(f"SELECT number, first, count FROM rows WHERE {where}"):  # noqa: S608 - our own words
+            if not all(isinstance(value, int) for value in found):
+                raise DamagedLedger(f"row {found[0]!r} is unreadable")
+            number, first, count = found
+            yield number, first, count  # type: ignore[misc] # checked the line above
+
     def tail(self) -> Tail | None:
         """Return the tail, None if there is none."""
         for *found, entry in self._select(f"SELECT {_COLUMNS}, entry FROM tail"):  # noqa: S608 - our own words
