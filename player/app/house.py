@@ -116,6 +116,7 @@ class House:
         self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, first.fit)
         stack.callback(self._close_ready)
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
+        self.board.wells = self._wells
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
         self.window = _open_stage(machine, first.caption, self.clock, log)
         stack.callback(self.window.close)
@@ -223,6 +224,15 @@ class House:
     def _troubles(self) -> list[str]:
         turn = self.turn.troubles() if self.turn else []
         return [*turn, *([PLAIN] if self.plain else []), *self._doubts()]
+
+    def _wells(self) -> dict[str, bool | None]:
+        turn = self.turn
+        playing = (
+            {}
+            if turn is None
+            else {"ledger": turn.record.trouble is None, "mirror": not turn.waits_for_mirror}
+        )
+        return {**playing, "clock": synchronised()}
 
     def _doubts(self) -> list[str]:
         """Return what speaks against the wall clock, where the hours of a showing depend on it."""

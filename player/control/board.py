@@ -50,6 +50,8 @@ class Board:
         """The names that may be chosen."""
         self.identify = False
         """Whether the wall says which player it is."""
+        self.wells: Callable[[], Mapping[str, bool | None]] = dict
+        """Tells by its name what is well (ledger, mirror, clock), None where nobody knows (any thread)."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring

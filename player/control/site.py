@@ -185,7 +185,7 @@ class Site:
         return web.Response(text="ready\n" if well else "not ready\n", status=200 if well else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        return web.Response(body=exposition(self._board.status), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=exposition(self._board), headers={"Content-Type": CONTENT_TYPE})
 
     async def _status(self, request: web.Request) -> web.Response:
         status = self._told(self._door.admits(request.headers))
