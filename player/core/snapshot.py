@@ -112,10 +112,10 @@ class CadenceMeter:
         """Return how many flips were late by at most each of `LATE`, and how many there were; their sum."""
         return list(accumulate(self._tally)), Ns(self._late_sum)
 
-    def late_since(self, flips: int) -> list[Ns]:
-        """Return how late each flip came after the first *flips* of them; at most the last thousand."""
+    def late_since(self, flips: int) -> tuple[list[Ns], int]:
+        """Return how late each came after the first *flips* (at most the last thousand), and their number."""
         until = self._flips
-        return [Ns(self._late[k % BEATS]) for k in range(max(flips, until - BEATS), until)]
+        return [Ns(self._late[k % BEATS]) for k in range(max(flips, until - BEATS), until)], until
 
     def flipped(self, due: Ns, at: Ns, period: Ns) -> None:
         """Note a flip; the time since the last one counts as a beat if their dues are one *period* apart."""

@@ -156,12 +156,12 @@ def test_one_late_picture_in_a_hundred_does_not_move_the_99th_percentile() -> No
 
 def test_the_meter_tells_the_lateness_since_a_flip_as_far_as_it_remembers() -> None:
     meter = CadenceMeter()
-    assert (meter.flips, meter.late_since(0)) == (0, [])
+    assert (meter.flips, meter.late_since(0)) == (0, ([], 0))
     for k in range(BEATS + 5):
         meter.flipped(Ns(k * BEAT), Ns(k * BEAT + k), BEAT)
     assert meter.flips == BEATS + 5
-    assert meter.late_since(BEATS + 2) == [BEATS + 2, BEATS + 3, BEATS + 4]
-    assert meter.late_since(0) == list(range(5, BEATS + 5))
+    assert meter.late_since(BEATS + 2) == ([BEATS + 2, BEATS + 3, BEATS + 4], BEATS + 5)
+    assert meter.late_since(0) == (list(range(5, BEATS + 5)), BEATS + 5)
 
 
 def test_the_meter_counts_by_how_late_pictures_come_and_early_ones_as_on_time() -> None:
