@@ -45,6 +45,7 @@ class Installation:
         self.board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: self.troubles)
         self.board.playlists, self.board.playlist = ("tour", "whole"), "whole"
         self._position = 1_234_566
+        self._identifies = False
         self._over = Event()
         self._loop = Thread(target=self._turn)
         self._loop.start()
@@ -90,7 +91,7 @@ class Installation:
 
     def _identify(self) -> None:
         self.asked.append("identify")
-        self.board.identify = not self.board.identify
+        self._identifies = not self._identifies
 
     def _synset(self, wnid: str | None) -> dict[str, Any] | None:
         return _synset(wnid, self.path[-1])
@@ -135,6 +136,7 @@ class Installation:
             self.withheld,
             next_change=change,
             open=not closed,
+            identify=self._identifies,
         )
 
 
