@@ -77,4 +77,5 @@ def status(machine: Machine) -> dict[str, Any]:
     Raises:
         NotRunning: none answers.
     """
-    return ask_status(machine.control.host, machine.control.port)
+    control = machine.control
+    return ask_status(control.host, control.port, certificate=control.certificate)

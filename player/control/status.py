@@ -2,9 +2,10 @@
 
 import json
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import BaseHandler, HTTPSHandler, ProxyHandler, build_opener
 
 LONGEST = 65_536
 """A status is about 1 kB; whatever answers with more is not the player."""
@@ -14,15 +15,19 @@ class NotRunning(Exception):  # noqa: N818 - a fact about the world, not a mista
     """No player answers there."""
 
 
-def ask_status(host: str, port: int, patience: float = 2.0) -> dict[str, Any]:
+def ask_status(
+    host: str, port: int, patience: float = 2.0, *, certificate: Path | None = None
+) -> dict[str, Any]:
     """Return what the player at *host* and *port* says of itself, waiting *patience* seconds at most.
+
+    With *certificate* it speaks TLS, and shows that one.
 
     Raises:
         NotRunning: nobody answers, or somebody else does.
     """
-    url = f"http://{_netloc(host, port)}/api/v1/status"
-    opener = build_opener(ProxyHandler({}))  # a proxy's loopback is not ours
+    url = f"http{'s' if certificate else ''}://{_netloc(host, port)}/api/v1/status"
     try:
+        opener = build_opener(ProxyHandler({}), *_tls(certificate))  # a proxy's loopback is not ours
         with opener.open(url, timeout=patience) as answer:
             status = json.loads(answer.read(LONGEST))
     except (URLError, HTTPException, OSError, ValueError) as error:
@@ -32,6 +37,18 @@ def ask_status(host: str, port: int, patience: float = 2.0) -> dict[str, Any]:
     if not isinstance(status, dict) or "position" not in status:
         raise NotRunning(f"what answers at {url} is not the player")
     return status
+
+
+def _tls(certificate: Path | None) -> list[BaseHandler]:
+    """Return what speaks TLS with whoever shows *certificate*, by whatever name we ask for them."""
+    if certificate is None:
+        return []
+    import ssl  # noqa: PLC0415 - few need it
+
+    context = ssl.create_default_context(cafile=certificate)
+    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return [HTTPSHandler(context=context)]
 
 
 def _netloc(host: str, port: int) -> str:
