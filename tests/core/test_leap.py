@@ -3,12 +3,14 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from player.core.annals import Annals
 from player.core.audit import audit
 from player.core.book import Book, since_start
 from player.core.commands import Jump
@@ -266,6 +268,13 @@ def test_the_course_lists_jumps_with_their_moments() -> None:
         "from 55, to 5, 50 pictures replayed, by web",
     }
     assert (first.kind, first.length) == ("jump", 0)
+
+
+def test_the_annals_say_a_jump_in_words() -> None:
+    annals = Annals(UTC)
+    annals.follow(jump(3, Leap(0, 10, 50)), b"")
+    (said,) = annals.as_json()["disturbances"]
+    assert (said["kind"], said["text"]) == ("jump", "went by hand from 10, to 50, 40 pictures jumped")
 
 
 def test_an_event_of_a_jump_is_what_its_row_is() -> None:
