@@ -19,7 +19,8 @@ from player.core.pictures import Drawn, Picture
 from player.core.units import Index, Wall
 from player.core.withdrawal import NONE, Act, Entry, Name, line_of, standing
 from player.journal.lock import lock_state
-from player.journal.withdrawals import FILE, FOLDER, Learnt, WithdrawalList, append, read_list, take_in
+from player.journal.withdrawals import Learnt, WithdrawalList
+from player.journal.withdrawn import FILE, FOLDER, append, read_list, take_in
 from tests.faults.small_disk import small_disk
 
 COCK: Name = ("n01514668", b"n01514668_12")
