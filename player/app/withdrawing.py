@@ -18,6 +18,7 @@ from player.core.withdrawal import NONE, Act, Entry, Name, Withdrawal, Withdrawn
 from player.journal.withdrawals import Learnt, WithdrawalList
 from player.journal.withdrawn import append, read_list
 from player.prefetch.mirrors import Mirrors
+from player.sources import NotIndexed
 
 
 class NoSuchPicture(LookupError):  # noqa: N818 - a person's slip, not a mistake of ours
@@ -78,13 +79,20 @@ class Holdings:
     def learn(self, name: Name) -> Learnt:
         """Return the contents of what is called *name*, and which of the pictures near have the same."""
         near = list[Name]()
-        if (turn := self.turn()) is not None:
-            for index in self._known().find(*name):
-                turn.forget(index)
-            near = [(one.wnid, stem_of(one.name)) for one in turn.near()]
+        with suppress(NotIndexed):  # the index is damaged, which whoever plays by it finds, too
+            near = self._forgotten(name)
         mine, *theirs = contents_apart(self.machine.mirrors, self.machine.state, [name, *near])
         alike = (one for one, found in zip(near, theirs, strict=True) if set(found) & set(mine))
         return Learnt(mine, frozenset(alike) - {name})
+
+    def _forgotten(self, name: Name) -> list[Name]:
+        """Forget what the turn keeps of *name*; return what it is about to show."""
+        turn = self.turn()
+        if turn is None:
+            return []
+        for index in self._known().find(*name):
+            turn.forget(index)
+        return [(one.wnid, stem_of(one.name)) for one in turn.near()]
 
     def _known(self) -> Known:
         return Known(self.mirrors.manifest, lambda index: self.mirrors.picture(index).name)

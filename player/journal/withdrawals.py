@@ -97,15 +97,6 @@ class WithdrawalList:
         self._enter(Entry(Act.WITHDRAW, (wnid, stem), self._now(), reason, by))
         return True
 
-    def withdraw_picture(self, picture: Picture, reason: str, by: str) -> None:
-        """Withdraw *picture*, which somebody sees.
-
-        Raises:
-            OSError: as `withdraw`.
-        """
-        name = picture.wnid, stem_of(picture.name)
-        self._enter(Entry(Act.WITHDRAW, name, self._now(), reason, by))
-
     def withdrawn(self) -> list[Withdrawal]:
         """Return the private list."""
         with self._reading:
@@ -139,16 +130,17 @@ class WithdrawalList:
                 self._stamp = _UNKNOWN
                 self._tell(f"the list of withdrawn pictures cannot be read: {error.strerror or error}")
                 return
-            before, self._standing, self._stamp = self._standing, standing(listed.entries), seen
+            before, after = self._standing, standing(listed.entries)
+            self._standing, self._stamp = after, seen
             self._tell(listed.trouble)
             if listed.torn and not self._torn:
                 self._say("the last line of the list of withdrawn pictures is torn, and left aside")
             self._torn = listed.torn
-            if self._standing != before:
+            if after != before:
                 self._renew()
-            if fresh and self._standing.keys() != before.keys():
-                self._say(f"the list of withdrawn pictures has changed: {len(self._standing):,} on it")
-        for name in self._standing if fresh else ():
+            if fresh and after.keys() != before.keys():
+                self._say(f"the list of withdrawn pictures has changed: {len(after):,} on it")
+        for name in after if fresh else ():
             if name not in before:
                 self._learning.put(name)
 
@@ -167,9 +159,10 @@ class WithdrawalList:
 
     def _learn_of(self, name: Name) -> None:
         learnt = self._holdings.learn(name)
-        with self._reading:
-            self._alike[name] = learnt.alike
-            self._renew()
+        if learnt.alike:
+            with self._reading:
+                self._alike[name] = learnt.alike
+                self._renew()
         if learnt.contents and name in self._current.unread:
             append(
                 self._state, [Entry(Act.CONTENT, name, self._now(), content=one) for one in learnt.contents]
