@@ -11,6 +11,8 @@ TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 WNID: Schema = {"type": "string", "pattern": "^n[0-9]{8}$"}
+NODE: Schema = {"type": "string", "pattern": "^(n[0-9]{8}|fa11misc)$"}
+"""A synset of the tree; ImageNet gathers what has no other top under one that WordNet does not know."""
 
 
 def exactly(**properties: Schema) -> dict[str, Any]:
@@ -21,6 +23,11 @@ def exactly(**properties: Schema) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def besides(schema: Schema, **properties: Schema) -> dict[str, Any]:
+    """Return the schema of an object that may have *properties*, too."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
 
 
 def listed(items: Schema, **bounds: int) -> dict[str, Any]:
@@ -109,49 +116,49 @@ WITHDRAWN = exactly(
 )
 
 _COUNT = {"pictures": told("of the score", WHOLE), "shown": told("of them, in this pass", WHOLE)}
+_COUNTING = told("the share that is counted so far; absent if all is", {"type": "number"})
+_WITHHELD = told("it is not named in public: label and gloss are empty", TRUTH)
 
-COVERAGE = exactly(
+_TOP = exactly(
+    name=TEXT,
+    wnid=NODE,
+    first=told("its first byte in fill", WHOLE),
+    count=told("its bytes", WHOLE),
     **_COUNT,
-    synsets=WHOLE,
-    fill=told(
-        "one byte a synset, base64: 0 none … 255 all of its pictures shown; in preorder under the tops",
-        {"type": "string", "contentEncoding": "base64"},
+)
+COVERAGE = besides(
+    exactly(
+        **_COUNT,
+        synsets=WHOLE,
+        fill=told(
+            "a byte a synset, base64: 0 none … 255 all its pictures shown; in preorder, top by top",
+            {"type": "string", "contentEncoding": "base64"},
+        ),
+        tops=listed(_TOP),
     ),
-    tops=listed(
-        exactly(
-            name=TEXT,
-            wnid=WNID,
-            first=told("its first byte in fill", WHOLE),
-            count=told("of bytes", WHOLE),
-            **_COUNT,
-        )
-    ),
+    counting=_COUNTING,
 )
 
-_RELATION = exactly(wnid=WNID, label=TEXT)
-_CHILD = {
-    **exactly(wnid=WNID, label=TEXT, **_COUNT),
-    "description": "with all below it",
-}
-_CHILD["properties"] = {**_CHILD["properties"], "withheld": TRUTH}
+_RELATION = besides(exactly(wnid=NODE, label=TEXT), withheld=_WITHHELD)
+_CHILD = besides(exactly(wnid=NODE, label=TEXT, **_COUNT), withheld=_WITHHELD)
 
-SYNSET = {
-    "type": "object",
-    "properties": {
-        "wnid": perhaps(WNID),
-        "label": TEXT,
-        "gloss": TEXT,
-        "path": told("labels from the top down", listed(TEXT)),
-        "parents": listed(_RELATION),
+SYNSET = besides(
+    exactly(
+        wnid=perhaps(NODE),
+        label=TEXT,
+        gloss=TEXT,
+        path=told("labels from the top down", listed(TEXT)),
+        way=told("their wnids", listed(NODE)),
+        parents=listed(_RELATION),
         **_COUNT,
-        "last_shown_at": perhaps(INSTANT),
-        "next": perhaps(exactly(position=WHOLE, at=perhaps(INSTANT))),
-        "children": listed(_CHILD),
-        "withheld": told("the label is not said in public", TRUTH),
-    },
-    "required": ["children"],
-    "additionalProperties": False,
-}
+        last_shown_at=told("in this pass", perhaps(INSTANT)),
+        next=told("when one of its pictures comes", perhaps(exactly(position=WHOLE, at=perhaps(INSTANT)))),
+        first=told("its first byte in the map's fill", WHOLE),
+        synsets=told("it and all below it", WHOLE),
+        children=told("with all below them", listed(_CHILD)),
+    ),
+    withheld=_WITHHELD,
+)
 
 _DAY = exactly(
     day={"type": "string", "format": "date"},
@@ -164,8 +171,17 @@ _DAY = exactly(
     starts=WHOLE,
 )
 
-HISTORY = exactly(
-    days=listed(_DAY),
-    disturbances=told("the newest first", listed(exactly(at=INSTANT, kind=TEXT, text=TEXT), maxItems=200)),
-    closings=listed(exactly(at=INSTANT, position=WHOLE, head=TEXT)),
+HISTORY = besides(
+    exactly(
+        days=listed(_DAY),
+        disturbances=told(
+            "the newest first", listed(exactly(at=INSTANT, kind=TEXT, text=TEXT), maxItems=200)
+        ),
+        closings=listed(exactly(at=INSTANT, position=WHOLE, head=TEXT)),
+        today=told(
+            "when the doors are open; null for always",
+            perhaps(listed(exactly(opens=INSTANT, closes=INSTANT))),
+        ),
+    ),
+    counting=_COUNTING,
 )

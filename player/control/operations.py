@@ -55,7 +55,7 @@ def _act(verb: str, says: str, *, body: Schema | None = None, **more: str) -> Op
 
 
 _NONE_YET = _error("there is no picture yet")
-_BUSY = _error("the player is busy, or its disk takes too long")
+_BUSY = _error("nothing plays yet, or the player is busy, or its disk takes too long")
 
 LOOKING = (
     Operation("GET", "/healthz", "healthz", "Is the process there?", {200: _text("it is")}),
@@ -106,29 +106,29 @@ VIEWING = (
         "/api/v1/coverage",
         "coverage",
         "How much of each synset was shown in this pass.",
-        {200: Answer("the map", answers.COVERAGE), 503: _NONE_YET},
+        {200: Answer("the map", answers.COVERAGE), 503: _BUSY},
     ),
     Operation(
         "GET",
         "/api/v1/synsets",
         "synsets",
         "The nine tops, as children.",
-        {200: Answer("the tops", answers.SYNSET), 503: _NONE_YET},
+        {200: Answer("the tops", answers.SYNSET), 503: _BUSY},
     ),
     Operation(
         "GET",
         "/api/v1/synsets/{wnid}",
         "synset",
-        "One synset: what was shown of it, when it comes next, what is below it.",
-        {200: Answer("the synset", answers.SYNSET), 404: _error("it is not known"), 503: _NONE_YET},
-        parameters={"wnid": answers.WNID},
+        "One synset by its wnid, or its place on the map (`row:17`): what was shown, when it comes next.",
+        {200: Answer("the synset", answers.SYNSET), 404: _error("it is not known"), 503: _BUSY},
+        parameters={"wnid": {"type": "string", "pattern": "^(n[0-9]{8}|fa11misc|row:[0-9]{1,6})$"}},
     ),
     Operation(
         "GET",
         "/api/v1/history",
         "history",
         "What happened in the run that plays: by days, disturbances, closings.",
-        {200: Answer("the history", answers.HISTORY), 503: _NONE_YET},
+        {200: Answer("the history", answers.HISTORY), 503: _BUSY},
     ),
 )
 
@@ -139,14 +139,19 @@ ACTING = (
     _act("calm", "Ease the wall to its ground within a second, until it is released."),
     _act("caption", "Show or hide the caption."),
     _act("reload", "Read playlist and programme again."),
-    _act("identify", "Show or hide which player this is, on the wall.", _409="not now", _503="busy"),
+    _act(
+        "identify",
+        "Show or hide which player this is, on the wall.",
+        _409="not now",
+        _503="the player is busy",
+    ),
     _act(
         "jump",
         "Go to a position. Ask twice: without `sure` the answer says what would be jumped or replayed.",
         body=JUMP,
         _404="there is no such position",
         _409="not sure, or not now; the sentence says what would be jumped or replayed",
-        _503="busy",
+        _503="the player is busy",
     ),
     _act(
         "playlist",
@@ -154,7 +159,7 @@ ACTING = (
         body=CHOICE,
         _404="there is no such playlist to choose",
         _409="not sure, or not now",
-        _503="busy",
+        _503="the player is busy",
     ),
     Operation(
         "POST",

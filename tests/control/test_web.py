@@ -1,15 +1,12 @@
 import gc
 import gzip
-import http.client
 import json
 import socket
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from threading import Event, Thread
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -24,51 +21,12 @@ from player.core.commands import Command
 from player.core.playback import State
 from player.core.snapshot import Snapshot
 from player.core.units import SECOND, Ns
+from tests.control.asking import GOOD, ask, port_of, said_to
 from tests.control.posting import TOKEN, snapshot
 from tests.fakes import FakeClock
 
 SHEETS = [sheet.path for sheet in sheets()]
 ROUTES = [*SHEETS, "/healthz", "/readyz", "/metrics", "/api/v1/status"]
-GOOD = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, object]:
-        value = json.loads(self.body)
-        assert isinstance(value, dict)
-        return value
-
-
-def port_of(web: Web) -> int:
-    port = urlsplit(web.url).port
-    assert port is not None
-    return port
-
-
-def ask(
-    web: Web, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
-) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port_of(web), timeout=5)
-    try:
-        connection.request(method, path, body=body or None, headers=headers or {})
-        response = connection.getresponse()
-        return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-    finally:
-        connection.close()
-
-
-def said_to(web: Web, raw: bytes) -> bytes:
-    """Return all that is answered to *raw* until the connection closes."""
-    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=5) as visitor:
-        visitor.sendall(raw)
-        visitor.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: visitor.recv(4_096), b""))
 
 
 # --- what the page says
