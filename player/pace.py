@@ -39,8 +39,15 @@ class Pace:
         """Follow *piece* from *place* on; a share that was solved stays in force until it is solved again."""
         self._pacer, self._asked = piece.pacer, None
         self.share = self.share if piece.filled else piece.share
-        self._journal.tempo(place[0], Tempo(place[1], self.share, "playlist", *piece.lengths), now)
+        self._tell(piece, place, "playlist", now)
         self.disturb("the playlist was changed")
+
+    def jump(self, piece: Piece, place: tuple[int, Position], now: Ns) -> None:
+        """Say that what is in force holds from *place* on, too, until it is solved again."""
+        self._tell(piece, place, "jump", now)
+
+    def _tell(self, piece: Piece, place: tuple[int, Position], cause: str, now: Ns) -> None:
+        self._journal.tempo(place[0], Tempo(place[1], self.share, cause, *piece.lengths), now)
 
     def open(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Ask for the tempo from *position* on, which comes at *at*; *arriving*: greeted first."""

@@ -1,14 +1,16 @@
 """What the loop is given: the world it plays into, and the piece it plays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from player.core.commands import Choose
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
 from player.core.units import Ns, Wall
-from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage
+from player.core.withdrawal import NothingWithdrawn
+from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage, Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class World:
     """Called once a minute right after a flip: the moment for what may take some milliseconds."""
     closed: Callable[[], None] = lambda: None
     """Called when the doors have closed: the moment for what may take some seconds."""
+    choose: Callable[[Choose], bool] = lambda _: False
+    """Called when a person chooses a playlist: tells whether another piece's turn has come by that."""
+    withdrawals: Withdrawals = field(default_factory=NothingWithdrawn)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +41,8 @@ class Piece:
     the end. *yields*: at closing another piece has its turn, which at the closings *followed*
     begins at once; *gives_way* tells of a moment whether another one should be on. *hold_limit* is
     the longest a picture stays by hand or by fault. *kiosk*: visitors may find the keyboard.
-    *card* is the line that stands on the ground while the doors are closed until a moment.
+    *card* is the line that stands on the ground while the doors are closed until a moment,
+    *sign* what the wall says of itself when a person asks which one it is.
     """
 
     score: Score
@@ -52,6 +58,7 @@ class Piece:
     pacer: Pacer | None = None
     gives_way: Callable[[Wall], bool] = lambda _: False
     card: Callable[[Wall], str] = lambda _: ""
+    sign: tuple[str, ...] = ()
 
     @property
     def period(self) -> Ns:

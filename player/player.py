@@ -8,7 +8,8 @@ position, and never lets the wall go dark by accident.
 from collections.abc import Callable, Mapping
 
 from player.core.cadence import Cadence
-from player.core.commands import Command, command_for, event_for, keys_shown
+from player.core.commands import Choose, Command, Jump, Wish, command_for, event_for, keys_shown
+from player.core.leap import Nowhere, leap_to
 from player.core.ledger import Event, EventKind
 from player.core.pacing import GROUND, HELD
 from player.core.pictures import Frame, Shown, Slot, Unshowable
@@ -17,6 +18,7 @@ from player.core.playback import Event as Happening
 from player.core.snapshot import Snapshot
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, SECOND, Ns, Position
+from player.core.withdrawal import WITHDRAWN
 from player.doors import NEVER, Doors
 from player.pace import Pace
 from player.piece import Piece, World
@@ -51,6 +53,9 @@ REST_EVERY = Ns(60 * SECOND)
 REST_NEEDS = Ns(60 * MILLISECOND)
 """What is put off for the sake of the beat is done once a minute, when the next flip is so far away."""
 
+SIGN_STANDS = Ns(10 * SECOND)
+"""How long the wall says which one it is."""
+
 ENTERED = {State.HELD: EventKind.HOLD, State.CALM: EventKind.CALM}
 """What a person does to the wall is entered when it ends, however it ends."""
 
@@ -82,6 +87,8 @@ class Player:
         self._journal = world.journal
         self._inbox = world.inbox
         self._board = world.board
+        self._withdrawals = world.withdrawals
+        self._withdrawn = world.withdrawals.current
         self._rest = world.rest
         self._rest_at = Ns(0)
         self._tidy_at = Ns(0)
@@ -100,6 +107,8 @@ class Player:
         self.handed = False
         """Whether it ended with a picture on the stage, for the piece that follows at once."""
         self._closed = world.closed
+        self._choose = world.choose
+        self._sign_ends = NEVER
         self._next = begin
         self._pending: Frame | None = None
         self._greeting = False
@@ -138,7 +147,7 @@ class Player:
                 self._idle(self._clock.now(), self._stage.patience)
             elif self._ending:
                 self._await_end()
-            elif (frame := self._next_frame()) and self._wait_for(frame):
+            elif (frame := self._next_frame()) and self._wait_for(frame) and not self._take_out():
                 self._flip(frame)
         self._tell_unseen()
         if self._state in ENTERED:
@@ -249,7 +258,8 @@ class Player:
         now = self._clock.now()
         self._attend(now)
         standing = self._wall.standing
-        until = max(self._due(), standing.at + self._piece.longest) if standing else now
+        stays = standing is not None and not standing.struck
+        until = max(self._due(), standing.at + self._piece.longest) if standing and stays else now
         if self._state in (State.STARVED, State.EASED):
             self._happen(Happening.RING_FILLED)  # nothing is to come any more
         if self._state in (State.PLAYING, State.PAUSING) and now >= until:
@@ -272,6 +282,8 @@ class Player:
             entry = self._frames.take()
             if isinstance(entry, Unshowable):
                 self._consume(entry)
+            elif entry is not None and self._withdrawals.current.covers(entry):
+                self._discard(entry)
             elif entry is not None:
                 self._pending = entry
                 self._found()
@@ -281,13 +293,25 @@ class Player:
 
     def _consume(self, entry: Unshowable) -> None:
         picture = entry.slot.picture
-        body = {"wnid": picture.wnid, "file": picture.file, "reason": entry.reason}
+        names = {} if entry.reason == WITHDRAWN else {"wnid": picture.wnid, "file": picture.file}
+        body = {**names, "reason": entry.reason}
         self._reach(entry.slot)
         self._note(EventKind.UNSHOWABLE, body)
         self._pace.disturb("unshowable pictures")
         self._refused += 1
         if self._refused >= MANY_REFUSED:
             self._brake()
+
+    def _discard(self, frame: Frame) -> None:
+        """Consume *frame*, taken before its picture was withdrawn."""
+        self._give_back(frame)
+        self._consume(Unshowable(frame.slot, WITHDRAWN))
+
+    def _give_back(self, frame: Frame) -> None:
+        """Give *frame* back, which will not be shown; memory is given back in order."""
+        if (lent := self._wall.keep(self._state)) is not None:
+            self._frames.release(lent)
+        self._frames.release(frame)
 
     def _brake(self) -> None:
         """Go slowly where nothing can be shown at all: the showing must not be used up by a fault."""
@@ -345,7 +369,7 @@ class Player:
         while not self._over():
             now = self._clock.now()
             self._attend(now)
-            if self._state is State.CLOSED:
+            if self._state is State.CLOSED or self._pending is not frame:
                 return False
             if self._wall.standing is None and not self._greeting and self._state is not State.CALM:
                 return True
@@ -487,6 +511,9 @@ class Player:
                 self._obey(command)
         while (asked := self._inbox.take()) is not None:
             self._obey(asked)
+        if now >= self._sign_ends:
+            self._show_sign((), NEVER)
+        self._take_out()
         self._tire(now)
         if now >= self._rest_at and self._state not in (State.PLAYING, State.PAUSING):
             self._rest_now(now)
@@ -497,10 +524,21 @@ class Player:
         if self._board.picture_wanted:
             self._board.leave_picture(self._wall.pixels)
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, wish: Wish) -> None:
+        match wish:
+            case Jump():
+                self._jump(wish)
+            case Choose():
+                self._yield_to(wish)
+            case Command.CAPTION | Command.HELP | Command.FULL_SCREEN | Command.IDENTIFY:
+                self._change_look(wish)
+            case Command():
+                self._follow(wish)
+
+    def _change_look(self, command: Command) -> None:
         match command:
-            case Command.QUIT:
-                self._quitting = True
+            case Command.IDENTIFY:
+                self._show_sign(self._piece.sign, Ns(self._clock.now() + SIGN_STANDS))
             case Command.CAPTION:
                 self._restage(self._wall.staging.next_style())
                 self._note(EventKind.CHANGE, {"caption": str(self._wall.staging.style)})
@@ -509,6 +547,11 @@ class Player:
             case Command.FULL_SCREEN:
                 self._stage.toggle_full_screen()
                 self._wall.show(self._state)
+
+    def _follow(self, command: Command) -> None:
+        match command:
+            case Command.QUIT:
+                self._quitting = True
             case Command.RELOAD:
                 self._exchange(self._reload())
             case Command.UNSEEN if self._unseen is None:
@@ -558,6 +601,50 @@ class Player:
     def _restage(self, staging: Staging) -> None:
         self._wall.restage(staging, self._state)
 
+    def _show_sign(self, sign: tuple[str, ...], until: Ns) -> None:
+        self._sign_ends = until
+        self._restage(self._wall.staging.with_sign(sign))
+        self._post()
+
+    def _jump(self, jump: Jump) -> None:
+        """Go on elsewhere; what stands on the wall stays until the first picture from there is ready."""
+        try:
+            leap = leap_to(jump, self._stands(), self._piece.score.pictures)
+        except Nowhere:
+            return  # a wish from before this pass; who wishes now is told so
+        if self._state is State.ENDED or leap.start == leap.stop:
+            return
+        now = self._clock.now()
+        self._journal.jump(leap.event(now, jump.by))
+        self._next = place = leap.pass_number, Position(leap.stop)
+        self._ending, self._refused = False, 0
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._give_back(pending)
+        self._frames.restart(*place)
+        self._pace.jump(self._piece, place, now)
+        if self._wall.standing is None:
+            self._reached = place
+        if self._state in (State.HELD, State.PAUSING):
+            self._wish_for(Command.NEXT)
+        if self._admits:
+            self._ask_tempo("jump", max(now, self._due()), arriving=self._greeting)
+        self._post()
+
+    def _stands(self) -> tuple[int, int]:
+        """Return the pass and position that come next, N after the last of a showing."""
+        pass_number, position = self._reached
+        return (pass_number, position + 1) if self._ending else self._next
+
+    def _yield_to(self, choice: Choose) -> None:
+        """End here if another piece was chosen, with the picture left standing for it."""
+        if self._choose(choice):
+            if self._state in FAULTS:
+                self._tell_starved(self._clock.now())
+            self._note(EventKind.CHANGE, {"chosen": choice.playlist, "by": choice.by})
+            self._yielded = True
+            self.handed = self._wall.lit
+
     def _exchange(self, piece: Piece | None) -> None:
         if piece is None:
             return
@@ -567,7 +654,40 @@ class Player:
         self._doors.exchange(piece.schedule)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
-        self._restage(piece.staging)
+        self._restage(piece.staging.with_sign(self._wall.staging.sign))
+
+    # --- what is withdrawn --------------------------------------------------
+
+    def _take_out(self) -> bool:
+        """Take what was just withdrawn off the wall and out of hand; tell whether the list has changed."""
+        withdrawn, before = self._withdrawals.current, self._withdrawn
+        if withdrawn is before:
+            return False
+        self._withdrawn, pending, standing = withdrawn, self._pending, self._wall.standing
+        if pending is not None and withdrawn.covers(pending):
+            self._pending = None
+            self._discard(pending)
+        if standing is not None and not standing.struck and withdrawn.covers(standing.frame):
+            self._strike()
+        elif standing is None and not self._bare:  # what another piece left standing may be what is meant
+            self._bare = True
+            self._wall.show(self._state)
+        self._board.leave_picture(self._wall.pixels)
+        return True
+
+    def _strike(self) -> None:
+        """Take what stands off the wall: the next picture comes at once, or else the ground by easing."""
+        now = self._clock.now()
+        self._wall.strike()
+        if self._state is State.PLAYING:
+            self._hurry(now)
+        elif self._state is State.PAUSING:
+            self._wish(Happening.PAUSE_ENDS)
+        elif self._state is State.HELD and self._unseen is None:
+            self._wish(Happening.RELEASE)
+        if self._pending is None or self._state is State.HELD:
+            self._wall.ease(now, CALM_EASE)
+        self._post()
 
     # --- what happens -------------------------------------------------------
 
@@ -616,6 +736,8 @@ class Player:
 
     def _post(self) -> None:
         standing, staging = self._wall.standing, self._wall.staging
+        if standing is not None and standing.struck:
+            standing = None
         picture = standing.frame.slot.picture if standing else None
         self._board.post(
             Snapshot(
@@ -632,5 +754,7 @@ class Player:
                 next_change=self._doors.next_change(),
                 ends=self._pace.ends,
                 open=self._doors.are_open,
+                following=self._next,
+                identify=self._sign_ends != NEVER,
             )
         )

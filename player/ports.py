@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.commands import Command
+from player.core.commands import Wish
 from player.core.ledger import Event
 from player.core.manifest import Manifest
 from player.core.pauses import Tempo
@@ -31,6 +31,7 @@ from player.core.pictures import (
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.units import Index, Ns, Position, Wall
+from player.core.withdrawal import WithdrawnSet
 
 
 class Clock(Protocol):
@@ -54,6 +55,9 @@ class Frames(Protocol):
 
     def release(self, frame: Frame) -> None:
         """Give back the memory of *frame*; frames are released in the order they were taken."""
+
+    def restart(self, pass_number: int, position: Position) -> None:
+        """Forget what is ready and go on at *position*; frames that were taken are yet to be released."""
 
 
 class Stage(Protocol):
@@ -88,6 +92,9 @@ class Journal(Protocol):
     def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
         """Enter a pacing decision and return when it is on the disk; False if the disk would not take it."""
 
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere and return when it is on the disk, as `tempo` does."""
+
 
 class Pacer(Protocol):
     """Decides how often the beat pauses, so that the showing is filled."""
@@ -106,11 +113,22 @@ class Pacer(Protocol):
         """Return what was decided, once; None if that takes longer."""
 
 
+class Withdrawals(Protocol):
+    """What the gallery has withdrawn; asked from several threads, and never waits."""
+
+    @property
+    def current(self) -> WithdrawnSet:
+        """What is withdrawn now: another value when the list has changed."""
+
+    def met(self, picture: Picture) -> None:
+        """Take note that *picture*, which is withdrawn, is at hand: its content can be learnt."""
+
+
 class Inbox(Protocol):
     """What people ask for, on its way to the loop."""
 
-    def take(self) -> Command | None:
-        """Return the oldest command, None if there is none."""
+    def take(self) -> Wish | None:
+        """Return the oldest wish, None if there is none."""
 
 
 class Board(Protocol):
@@ -199,3 +217,6 @@ class Keeper(Fetcher, Protocol):
 
         What is kept longest goes when room is needed.
         """
+
+    async def forget(self, place: Remote) -> None:
+        """Keep *place* no longer."""

@@ -23,6 +23,7 @@ class Standing:
     """The picture on the wall: since when, how long it pauses (0: it beats).
 
     *bright* tells whether its leaf is, *unfolded* whether its gloss is seen, None before it is decided.
+    *struck*: it was withdrawn, and only leaves the wall. *kept*: the frame is a copy of our own.
     """
 
     frame: Frame
@@ -30,6 +31,13 @@ class Standing:
     pausing: Ns = Ns(0)
     bright: bool = False
     unfolded: bool | None = None
+    struck: bool = False
+    kept: bool = False
+
+    @property
+    def lent(self) -> Frame | None:
+        """The frame whose memory is to be given back, None where it was already."""
+        return None if self.kept else self.frame
 
 
 class Wall:
@@ -53,10 +61,17 @@ class Wall:
         return self._ease is not None
 
     @property
+    def lit(self) -> bool:
+        """Tell whether a picture stands there as bright as it is."""
+        return self.standing is not None and not self._level
+
+    @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """What visitors see of a picture, (h, w, 4) BGRA; None where it is bare ground."""
         standing = self.standing
-        if standing is None or self._level == GROUND_LEVEL or self.staging.bare(standing.frame):
+        if standing is None or standing.struck or self._level == GROUND_LEVEL:
+            return None
+        if self.staging.bare(standing.frame):
             return None
         return standing.frame.pixels
 
@@ -80,13 +95,35 @@ class Wall:
         """Take note that *frame* is on the wall since *at*; return the one that it replaced."""
         before, self.standing = self.standing, Standing(frame, at)
         self._ease, self._level = None, 0
-        return before.frame if before else None
+        return before.lent if before else None
 
     def clear(self) -> Frame | None:
         """Let the ground be all there is; return the frame that stood, whose memory is free now."""
         before, self.standing = self.standing, None
         self._ease, self._level, self._upcoming = None, 0, None
-        return before.frame if before else None
+        return before.lent if before else None
+
+    def keep(self, state: State) -> Frame | None:
+        """Let what stands be a copy of our own, so that what was taken after it can be given back before it.
+
+        Return the frame whose memory is free then, None if there is none.
+        """
+        standing = self.standing
+        if standing is None or standing.kept:
+            return None
+        lent = standing.frame
+        if lent.pixels is not None:
+            pixels = lent.pixels.copy()
+            pixels.flags.writeable = False
+            standing.frame = replace(lent, pixels=pixels)
+            self.show(state)  # the stage may paint again what it has shown last
+        standing.kept = True
+        return lent
+
+    def strike(self) -> None:
+        """Let what stands never be seen again once it has left: it was withdrawn."""
+        if self.standing is not None:
+            self.standing.struck = True
 
     def ease(self, now: Ns, over: Ns) -> None:
         """Begin to ease to the ground, from wherever it is on its way there; what is dark stays dark."""
@@ -95,7 +132,9 @@ class Wall:
             self._ease = Ease(Ns(now - behind), over)
 
     def restore(self, state: State) -> None:
-        """Let what stands be seen again, however far it has eased: in *state* it stays."""
+        """Let what stands be seen again, however far it has eased: in *state* it stays, unless withdrawn."""
+        if self.standing is not None and self.standing.struck:
+            return
         self._ease = None
         if self._level:
             self._level = 0
@@ -137,7 +176,8 @@ class Wall:
 
     def _scene(self, state: State) -> Scene:
         standing = self.standing
-        if standing is None:
+        dark = self._level == GROUND_LEVEL and bool(self.staging.sign)  # what eases would take the sign along
+        if standing is None or dark:
             return self.staging.ground(self.notice)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)

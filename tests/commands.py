@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,9 +41,11 @@ def short_config(folder: Path, mirror: str) -> Path:
 
 
 @contextmanager
-def playing(config: Path, environment: dict[str, str] = HERE) -> Iterator[subprocess.Popen[str]]:
-    """Yield a running player; it is killed if the test has not ended it."""
-    asked = command("run", "--config", str(config))
+def playing(
+    config: Path, environment: dict[str, str] = HERE, asked: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[str]]:
+    """Yield a running player of *config*, or as *asked*; it is killed if the test has not ended it."""
+    asked = asked or command("run", "--config", str(config))
     player = subprocess.Popen(asked, env=environment, stderr=subprocess.PIPE, text=True)
     try:
         yield player

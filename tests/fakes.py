@@ -1,14 +1,14 @@
 """Stand-ins for the ports, made by hand: time moves only when somebody waits."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.commands import Command
+from player.core.commands import Wish
 from player.core.ledger import Event, EventKind
 from player.core.manifest import Manifest
 from player.core.pauses import Tempo
@@ -17,6 +17,7 @@ from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
 from player.core.synsets import Census, WordNet
 from player.core.units import MILLISECOND, SECOND, Index, Ns, Position
+from player.core.withdrawal import NONE, WithdrawnSet
 
 EPOCH = datetime(2019, 7, 1, 9, 0, tzinfo=UTC)
 
@@ -88,6 +89,9 @@ class FakeFrames:
     entries: deque[Frame | Unshowable]
     ready_at: dict[int, Ns] = field(default_factory=dict)
     taken: list[Frame] = field(default_factory=list)
+    onward: Callable[[Position], Iterable[Frame | Unshowable]] = lambda _: ()
+    """What comes from a position on, when play goes on there."""
+    restarts: list[tuple[int, Position]] = field(default_factory=list)
     released: list[Frame] = field(default_factory=list)
 
     def take(self) -> Frame | Unshowable | None:
@@ -99,6 +103,10 @@ class FakeFrames:
         if isinstance(entry, Frame):
             self.taken.append(entry)
         return entry
+
+    def restart(self, pass_number: int, position: Position) -> None:
+        self.restarts.append((pass_number, position))
+        self.entries = deque(self.onward(position))
 
     def release(self, frame: Frame) -> None:
         assert frame is self.taken[len(self.released)], "released out of order"
@@ -134,7 +142,7 @@ class FakeStage:
         assert self._drawn is not None, "nothing was drawn"
         frame = self._drawn.frame
         before = self.flips[-1].scene.frame if self.flips else None
-        if frame is not None and frame is not before:
+        if frame is not None and (before is None or frame.slot is not before.slot):
             self.clock.advance(self.late.get(frame.slot.position, self.cost))
         self.flips.append(Flip(self.clock.now(), self._drawn))
 
@@ -150,11 +158,11 @@ class FakeStage:
     def pictures(self) -> list[tuple[Position, Ns]]:
         """Return each picture that became visible and when, the redrawn ones once."""
         seen: list[tuple[Position, Ns]] = []
-        before: Frame | None = None
+        before: Slot | None = None
         for flip in self.flips:
-            if flip.scene.frame is not None and flip.scene.frame is not before:
+            if flip.scene.frame is not None and flip.scene.frame.slot is not before:
                 seen.append((flip.scene.frame.slot.position, flip.at))
-                before = flip.scene.frame
+                before = flip.scene.frame.slot
         return seen
 
 
@@ -171,6 +179,10 @@ class FakeJournal:
         self.tempi.append(tempo)
         return True
 
+    def jump(self, event: Event) -> bool:
+        self.note(event)
+        return True
+
     def shown(self, shown: Shown) -> None:
         self.flips.append(shown)
 
@@ -181,14 +193,35 @@ class FakeJournal:
 class FakeInbox:
     """Commands that come at their instants."""
 
-    def __init__(self, clock: FakeClock, commands: Iterable[tuple[Ns, Command]] = ()) -> None:
+    def __init__(self, clock: FakeClock, commands: Iterable[tuple[Ns, Wish]] = ()) -> None:
         self._clock = clock
         self._waiting = deque(sorted(commands, key=lambda c: c[0]))
 
-    def take(self) -> Command | None:
+    def take(self) -> Wish | None:
         if self._waiting and self._waiting[0][0] <= self._clock.now():
             return self._waiting.popleft()[1]
         return None
+
+
+class FakeWithdrawals:
+    """A list that changes at its instants: what is withdrawn from then on, by the numbers of pictures."""
+
+    def __init__(self, clock: FakeClock, changes: Iterable[tuple[Ns, Sequence[int]]] = ()) -> None:
+        self._clock = clock
+        self._sets = [(Ns(0), NONE), *((at, withdrawn(numbers)) for at, numbers in sorted(changes))]
+        self.asked: list[Picture] = []
+
+    @property
+    def current(self) -> WithdrawnSet:
+        return [held for at, held in self._sets if at <= self._clock.now()][-1]
+
+    def met(self, picture: Picture) -> None:
+        self.asked.append(picture)
+
+
+def withdrawn(numbers: Iterable[int], wnid: str = "n01000001") -> WithdrawnSet:
+    """Return the set in which the pictures of these numbers are withdrawn by their names."""
+    return WithdrawnSet(frozenset((wnid, f"{wnid}_{number}".encode()) for number in numbers))
 
 
 class FakeBoard:

@@ -135,7 +135,7 @@ BOUNDARIES = {
     "player.app.pacer",  # hands the failure to the loop, which raises it
     "player.decode.decoding",  # one picture
     "player.control.clerk",  # hands the failure to whoever asked
-    "player.control.site",  # one web request
+    "player.control.guard",  # one web request
     "player.prefetch.prefetcher",  # hands the failure to the main thread, which raises it
     "player.prefetch.retry",  # hands the failure to whoever waits, who raises it
 }

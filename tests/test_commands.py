@@ -234,7 +234,7 @@ def test_neither_a_missing_token_nor_a_full_log_disk_stops_the_wall(config: Path
     config.write_text(config.read_text().replace("'127.0.0.1:0'", "'127.0.0.1:0', token_file: nowhere"))
     ended = done("run", "--config", str(config), "--for", "1s")
     assert ended.returncode == 0
-    assert "playing without the page" in ended.stderr
+    assert "the page is for looking only" in ended.stderr
     with Path("/dev/full").open("w") as full:
         asked = command("run", "--config", str(config), "--for", "1s")
         assert subprocess.run(asked, env=HERE, stderr=full, timeout=60, check=False).returncode == 0

@@ -97,7 +97,7 @@ def test_a_token_for_everybody_is_said(config: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret")
     (tmp_path / "token").chmod(0o644)
     config.write_text(CONFIG + "control: {token_file: token}\n")
-    assert checks(config, 0)["token"]["verdict"] == "warn"
+    assert checks(config, 1)["token"]["verdict"] == "fail"
 
 
 def test_in_words_a_verdict_begins_each_check_and_what_to_do_follows(config: Path) -> None:

@@ -1,6 +1,7 @@
 """Whatever people and faults do to the loop, its ledger says only what can be."""
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Iterator
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings, target
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 from player.app.pacer import PromptPacer
 from player.core.audit import Ledger, audit
 from player.core.book import Book, since_start
+from player.core.commands import Jump
 from player.core.contradictions import contradictions
-from player.core.ledger import Anchor, Event, EventKind, beginning
+from player.core.coverage import COUNTED_AS
+from player.core.ledger import Anchor, Event, EventKind, Row, beginning
 from player.core.pauses import Tempo, threshold
 from player.core.pictures import Frame, Shown, Slot, Unshowable
 from player.core.playlist import Fit, PauseRule, Playlist, Style
@@ -60,6 +63,10 @@ class BookJournal:
         self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
         return True
 
+    def jump(self, event: Event) -> bool:
+        self.note(event)
+        return True
+
 
 def score(every: int | None) -> Score:
     rule = PauseRule(every=every, shortest=Ns(SECOND), longest=Ns(3 * SECOND), at_most=10**9)
@@ -78,13 +85,14 @@ def begun(book: Book, clock: FakeClock, *, unclean: bool) -> None:
 
 
 def frames_from(played: Score, clock: FakeClock, place: tuple[int, int], bad: set[int]) -> FakeFrames:
-    entries = deque[Frame | Unshowable]()
-    for position in range(place[1] if place[0] == 0 else N, N):
-        index = played.index(0, Position(position))
-        slot = Slot(0, Position(position), picture(index))
-        frame = Frame(slot, np.zeros((1, 1, 4), np.uint8))
-        entries.append(Unshowable(slot, "truncated") if position in bad else frame)
-    return FakeFrames(clock, entries)
+    def onward(first: Position) -> Iterator[Frame | Unshowable]:
+        for position in range(first, N):
+            slot = Slot(0, Position(position), picture(played.index(0, Position(position))))
+            frame = Frame(slot, np.zeros((1, 1, 4), np.uint8))
+            yield Unshowable(slot, "truncated") if position in bad else frame
+
+    begin = Position(place[1] if place[0] == 0 else N)
+    return FakeFrames(clock, deque(onward(begin)), onward=onward)
 
 
 SHARES = st.sampled_from([None, 2, 10])
@@ -132,7 +140,8 @@ def test_whatever_happens_the_ledger_can_be_true(data: st.DataObject) -> None:
         ready = data.draw(st.dictionaries(st.integers(0, N), MOMENTS, max_size=3))
         frames.ready_at = {k: Ns(now + round(v * SECOND)) for k, v in ready.items()}
         place = book.following[0], Position(book.following[1])
-        inbox = FakeInbox(clock, [])
+        jumps = data.draw(st.lists(st.tuples(MOMENTS, st.integers(0, N - 1)), max_size=4))
+        inbox = FakeInbox(clock, [(Ns(now + round(t * SECOND)), Jump(None, Position(to))) for t, to in jumps])
         world = World(clock, frames, stage, journal, inbox, FakeBoard())
         Player(world, piece, lambda: None, place).play()
         if not unclean:
@@ -142,6 +151,16 @@ def test_whatever_happens_the_ledger_can_be_true(data: st.DataObject) -> None:
     assert contradictions(ledger) == ()
     found = audit(ledger)
     assert (found.missing, found.repeated, found.chain) == (0, 0, "ok")
+    shown = Counter(k for row in ledger_rows(ledger) for k in range(row.first, row.first + row.count))
+    assert found.shown + found.unshowable == len(shown)
+    assert found.replayed == shown.total() - len(shown)
+
+
+def ledger_rows(ledger: Ledger) -> list[Row]:
+    """Return the rows that consume positions, jumps excepted."""
+    assert ledger.tail is not None
+    rows = [*(sealed.row for sealed in ledger.rows), ledger.tail.row]
+    return [row for row in rows if row.kind in COUNTED_AS]
 
 
 def _last(book: Book) -> tuple[int, Position]:

@@ -22,6 +22,8 @@ from player.journal.moving import CannotMove, compare, copy_run, ledger_at, put_
 from player.journal.packing import Item, pack, unpack
 from player.journal.reading import NoLedger, newest_run
 from player.journal.store import FILE
+from player.journal.withdrawals import FILE as LIST
+from player.journal.withdrawals import FOLDER, read_list, take_in
 from player.report.notes import FILE as NOTES
 from player.report.notes import append_note
 
@@ -79,9 +81,9 @@ def export_state(state: Path, target: Path, made: datetime) -> list[Moved]:
 
 
 def _stage_papers(state: Path, runs: Sequence[str], staged: Path) -> None:
-    """Copy what lies beside the ledgers: notes, and ledgers that were set aside."""
+    """Copy what lies beside the ledgers: notes, ledgers that were set aside, and what is withdrawn."""
     beside = [path for run in runs for path in (state / "runs" / run).iterdir() if path.name not in _LIVING]
-    for path in (*beside, *state.glob("notes*"), *state.glob("runs/notes*")):
+    for path in (*beside, *state.glob("notes*"), *state.glob("runs/notes*"), state / FOLDER / LIST):
         if path.is_file():
             target = staged / path.relative_to(state)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -139,6 +141,8 @@ def import_state(state: Path, source: Path) -> list[Moved]:
                 if moved.fresh:
                     put_run(state, moved.run, coming / "runs" / moved.run / FILE)
             _take_papers(coming, state)
+            if lines := read_list(coming).lines:
+                take_in(state, lines)
     return found
 
 

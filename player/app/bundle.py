@@ -20,6 +20,8 @@ from player.core.units import Index
 from player.journal.bag import Content, write_bag
 from player.journal.reading import newest_run, read_ledger
 from player.journal.tables import LEDGER, MANIFEST, SYNSETS, as_csv, ledger_facts, ledger_rows, schema
+from player.journal.withdrawals import FILE as LIST
+from player.journal.withdrawals import FOLDER
 from player.sources import MirrorError, NotIndexed
 
 _URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s'"\],}]+""")
@@ -37,6 +39,7 @@ playlist.yaml            which pictures, in which order, how fast; as it stood w
 config.yaml              the machine's config then; passwords in addresses are left out
 score.md                 how to recompute order, pauses and moments without the player
 notes.jsonl              what people noted, each line sealed after the one before
+withdrawn.jsonl          which pictures the gallery has withdrawn, and why; not for others
 
 What is not listed in the manifest of this folder was not at hand. Written by {player}.
 """
@@ -75,7 +78,8 @@ def bundle(
         known = _known(machine, ledger, stack)
         said = verify(machine, files.get("playlist"), run).audit
         papers = _papers(ledger, known, said, figures, html)
-        papers |= _texts(files, machine.state / "runs" / run / "notes.jsonl")
+        kept = machine.state / "runs" / run / "notes.jsonl", machine.state / FOLDER / LIST
+        papers |= _texts(files, *kept)
         info = {
             "Source-Organization": "Twelve Hours of ImageNet, the player",
             "Bagging-Date": made.date().isoformat(),
@@ -122,13 +126,13 @@ def _papers(
     return papers if html is None else papers | {"report.html": [html.encode()]}
 
 
-def _texts(files: Mapping[str, Path | None], notes: Path) -> dict[str, Content]:
+def _texts(files: Mapping[str, Path | None], *kept: Path) -> dict[str, Content]:
     """Return the texts that are at hand, read now: a missing one is told before anything is written."""
     found: dict[str, Content] = {}
     for name, path in files.items():
         if path is not None:
             found[f"{name}.yaml"] = [_without_secrets(path.read_text("utf-8")).encode()]
-    for path in (shipped("docs", "score.md"), notes):
+    for path in (shipped("docs", "score.md"), *kept):
         if path.is_file():
             found[path.name] = [path.read_bytes()]
     return found

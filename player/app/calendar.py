@@ -23,8 +23,8 @@ ALWAYS = Ns(100 * 366 * 86_400 * SECOND)
 class Occurrence:
     """A picture at its *position*: what came of it, or what will.
 
-    *state* is shown, coming, withheld, unshowable, missing, not reached, or
-    omitted (then there is no position); *at* is None where nobody knows, or
+    *state* is shown, coming, withheld, withdrawn, unshowable, missing, not
+    reached, or omitted (then there is no position); *at* is None where nobody knows, or
     where it never comes.
     """
 

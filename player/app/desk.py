@@ -87,7 +87,7 @@ class Told:
 
 
 def follow(control: Control) -> Iterator[Told]:
-    """Yield what the player at *control* says, for ever, and when it says something; where it is silent, that.
+    """Yield what the player at *control* says as it says it, for ever; where it is silent, that.
 
     Raises:
         NotRunning: nobody answered ever.

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack, suppress
 from itertools import islice
 
-from player.app.house import DRAW
+from player.app.house import DRAW, Workshop
+from player.app.withdrawing import withdrawn_set
 from player.assets import load_census
 from player.core.draws import draw, key
 from player.core.machine import STAND_IN, Machine
@@ -13,8 +14,9 @@ from player.core.pictures import Box, Decoded, Fetched, Frame, Pixels, Remote, S
 from player.core.playlist import Fit
 from player.core.score import Score
 from player.core.units import Position
+from player.core.withdrawal import WITHDRAWN
 from player.decode.opening import open_decoder
-from player.ports import Decoder, Fetcher, Source
+from player.ports import Fetcher, Source
 from player.sources import MirrorAway, MirrorError, NotIndexed, StandIn, is_web, open_mirror
 
 _WHERE = 0x666C6173  # "flas"
@@ -36,11 +38,13 @@ class Excerpts:
         Raises:
             NotIndexed, MirrorAway, MirrorError: the mirror is not at hand.
         """
-        self._decoder: Decoder = open_decoder(box, fit, DRAW)
+        self._decoder: Workshop = open_decoder(box, fit, DRAW)
         stack.callback(self._decoder.close)
         mirror, self.source = _opened(machine)
         stack.callback(self.source.close)
         self._web = is_web(mirror.encode())
+        self._withdrawn = withdrawn_set(machine.state)
+        self._decoder.hashed = bool(self._withdrawn)
         self.unshowable = 0
 
     async def frames(self, score: Score, start: Position) -> AsyncGenerator[Frame, None]:
@@ -67,16 +71,18 @@ class Excerpts:
             yield Slot(number, place, self.source.picture(score.index(number, place)))
 
     async def _made(self, lane: int, slot: Slot, score: Score, fetcher: Fetcher | None) -> Frame | None:
-        if score.withheld(slot.picture.wnid):
+        if score.withheld(slot.picture.wnid) and not self._withdrawn.has(slot.picture):
             return Frame(slot, None)
         outcome = await self._decoded(lane, slot, fetcher)
-        if isinstance(outcome, Pixels):
+        if isinstance(outcome, Pixels) and outcome.digest not in self._withdrawn.contents:
             return Frame(slot, outcome.array)
         self.unshowable += 1
         return None
 
     async def _decoded(self, lane: int, slot: Slot, fetcher: Fetcher | None) -> Decoded | Withdrawn:
         place = slot.picture.place
+        if self._withdrawn.has(slot.picture):
+            return Withdrawn(WITHDRAWN)
         if isinstance(place, Withdrawn):
             return place
         if isinstance(place, Remote):

@@ -7,20 +7,26 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 import cv2
 
+from player.app.asking import sign_of
+from player.app.choosing import Choices
 from player.app.life import living
 from player.app.mirror import address, open_source
-from player.app.programme import Bill
-from player.app.record import hold_state
+from player.app.programme import Act, Bill
+from player.app.record import hold_state, recorded_at
 from player.app.rooms import acts_of, views_of
+from player.app.secret import token_of
 from player.app.standby import Standby
 from player.app.wishes import Wishes
+from player.app.withdrawing import Holdings
 from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
+from player.control.door import Entrance
 from player.control.inbox import Inbox
 from player.control.logbook import Log
 from player.control.notify import supervisor_of
@@ -30,16 +36,18 @@ from player.control.signals import catch_signals
 from player.control.timekeeping import DOUBTS, synchronised
 from player.control.watchdog import Watchdog, WatchedStage
 from player.control.web import start_web
+from player.core.commands import Choose
 from player.core.ladder import Stance
 from player.core.machine import STAND_IN, Machine
-from player.core.pictures import Box
+from player.core.pictures import Box, Picture
 from player.core.playlist import CaptionRule, Fit, Playlist
 from player.core.scene import GROUND
 from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
-from player.core.units import MILLISECOND, Ns
+from player.core.units import MILLISECOND, Index, Ns, wall_of
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
+from player.journal.withdrawals import WithdrawalList
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
@@ -69,10 +77,11 @@ UNKNOWN_SCREEN = Box(1920, 1080)
 
 
 class Workshop(Decoder, Protocol):
-    """A decoder as the house has it; *box* and *fit* hold from the next picture on."""
+    """A decoder as the house has it; *box*, *fit* and *hashed* hold from the next picture on."""
 
     box: Box
     fit: Fit
+    hashed: bool
 
     def close(self) -> None:
         """End whatever works in it."""
@@ -93,6 +102,15 @@ class House:
         self.wishes = wishes
         self.log = log
         self.bill = bill
+        self.choices = Choices(machine, wishes)
+        self.chosen: Act | None = None
+        """What a person chose, until the doors close next."""
+        self.choice: Choose | None = None
+        """The choice that the next turn's ledger is to be told."""
+        self.recorded = recorded_at(machine, wishes)
+        if self.recorded is not machine:
+            state = str(self.recorded.state)
+            log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=state)
         first = bill.first
         self.turn: Turn | None = None
         self.handed = False
@@ -116,15 +134,18 @@ class House:
         self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, first.fit)
         stack.callback(self._close_ready)
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
-        self.board.wells = self._wells
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
         self.window = _open_stage(machine, first.caption, self.clock, log)
         stack.callback(self.window.close)
         self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
         self._ready.box = self.window.size
+        self.sign = sign_of(machine.screen, self.window.size)
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
         self.mirrors = stack.enter_context(closing(held))
+        holdings = Holdings(machine, self.mirrors, self._forget, self._near)
+        listed = WithdrawalList(machine.state, holdings, lambda: wall_of(SystemClock().wall()), log.warning)
+        self.withdrawals = stack.enter_context(closing(listed))
         self._pages = stack.enter_context(ExitStack())
 
     def decoder(self, fit: Fit) -> Workshop:
@@ -218,12 +239,20 @@ class House:
         ring = self.turn.ring if self.turn else None
         return RingLevel(ring.filled, ring.bytes) if ring else RingLevel(0, 0)
 
+    def _forget(self, index: Index) -> None:
+        if self.turn is not None:
+            self.turn.forget(index)
+
+    def _near(self) -> list[Picture]:
+        return self.turn.near() if self.turn is not None else []
+
     def _waits_for_mirror(self) -> bool:
         return self.turn is not None and self.turn.waits_for_mirror
 
     def _troubles(self) -> list[str]:
         turn = self.turn.troubles() if self.turn else []
-        return [*turn, *([PLAIN] if self.plain else []), *self._doubts()]
+        listed = [self.withdrawals.trouble] if self.withdrawals.trouble else []
+        return [*turn, *listed, *([PLAIN] if self.plain else []), *self._doubts()]
 
     def _wells(self) -> dict[str, bool | None]:
         turn = self.turn
@@ -242,23 +271,21 @@ class House:
         return [DOUBTS[False]] if by_the_clock and synchronised() is False else []
 
     def _serve(self) -> None:
-        control, log = self.machine.control, self.log
-        try:
-            token = control.token_file.read_text("utf-8").strip() if control.token_file else None
-        except (OSError, UnicodeDecodeError) as error:
-            log.warning("playing without the page: its token cannot be read", because=str(error))
-            return
+        control, log, acts = self.machine.control, self.log, acts_of(self)
+        self.board.wells = self._wells
         page = start_web(
             control.host,
             control.port,
             board=self.board,
             inbox=self.inbox,
-            token=token,
+            token=token_of(control, log),
             say=log.warning,
-            acts=acts_of(self),
+            acts=acts,
             views=views_of(self),
+            entrance=Entrance(control.names, control.live, control.certificate, control.key),
         )
         if page is not None:
+            Thread(target=acts.playlists, name="playlists", daemon=True).start()  # files are read and checked
             self._pages.callback(page.close)
             log.info("page", url=page.url)
 

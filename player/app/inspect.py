@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from player.app.findings import CheckReport, DiffReport
-from player.app.house import DRAW
+from player.app.house import DRAW, Workshop
 from player.app.mirror import address
 from player.app.record import writing_state
+from player.app.withdrawing import withdrawn_set
 from player.assets import load_census
 from player.clock import SystemClock
 from player.core.difference import Difference, Synset, count_differences, differences, gathered
@@ -21,12 +22,13 @@ from player.core.pictures import Box
 from player.core.playlist import Fit
 from player.core.units import SECOND
 from player.core.verdicts import Summary, chosen
+from player.core.withdrawal import WithdrawnSet
 from player.decode.opening import open_decoder
 from player.inspection.checking import Check, ContainerChanged, Looked, MirrorLost
 from player.inspection.sheet import MOST, Tile, draw_sheet
 from player.inspection.sidecar import Sidecar
 from player.journal.lock import lock_state
-from player.ports import Decoder, Fetcher, Source
+from player.ports import Fetcher, Source
 from player.sources import (
     MirrorAway,
     MirrorError,
@@ -104,7 +106,8 @@ def _checked(mirror: str, state: Path, progress: Watch, sheet: Path | None, *, a
         if again:
             sidecar.forget()
         damaged = sidecar.summary(0).damaged
-        tiles, summary = asyncio.run(_look(mirror, source, decoder, sidecar, progress))
+        withdrawn = withdrawn_set(state)
+        tiles, summary = asyncio.run(_look(mirror, source, decoder, sidecar, progress, withdrawn))
         listed = _list(folder / "not-well.tsv", source, sidecar)
         drawn, notes = _draw(folder / "sheet.png", sheet, mirror, tiles, summary)
     if damaged:
@@ -148,15 +151,24 @@ def _workers() -> int:
 
 
 async def _look(
-    mirror: str, source: Source, decoder: Decoder, sidecar: Sidecar, progress: Watch
+    mirror: str,
+    source: Source,
+    decoder: Workshop,
+    sidecar: Sidecar,
+    progress: Watch,
+    withdrawn: WithdrawnSet,
 ) -> tuple[list[Tile], Summary]:
-    """Look at every picture; return the tiles of the sheet, and all findings in figures."""
+    """Look at every picture; return the tiles of the sheet, and all findings in figures.
+
+    What is *withdrawn* is looked at like any other, and not seen on the sheet.
+    """
     fetcher = _fetcher(mirror)
     try:
         looking = Check(source, decoder, sidecar, progress, fetcher)
         await looking.run()
         summary = sidecar.summary(MOST)
-        tiles = [await looking.tile(at, kind) for kind, at in chosen(summary.examples, MOST)]
+        decoder.hashed = bool(withdrawn)
+        tiles = [await looking.tile(at, kind, withdrawn) for kind, at in chosen(summary.examples, MOST)]
     except MirrorLost as lost:
         advice = "bring it back and give the same command again: it goes on where it stopped"
         raise MirrorAway(f"went away ({lost})", address(mirror), advice) from lost

@@ -9,7 +9,7 @@ from player.app.record import writing_state
 from player.assets import load_census
 from player.control.inbox import Inbox
 from player.control.logbook import Log
-from player.core.commands import Command, command_for
+from player.core.commands import Command, Wish, command_for
 from player.core.machine import STAND_IN, Machine
 from player.core.scene import Scene
 from player.core.units import SECOND, Ns
@@ -124,7 +124,7 @@ def _notice(latest: list[Progress]) -> str:
 
 def _asks_to_quit(stage: Stage, inbox: Inbox, *, kiosk: bool) -> bool:
     """Tell whether a person asks to quit; what else they ask of a wall without pictures means nothing."""
-    asked = [command_for(key, kiosk=kiosk) for key in stage.keys()]  # noqa: SIM118 - a stage is no dict
+    asked: list[Wish | None] = [command_for(key, kiosk=kiosk) for key in stage.keys()]  # noqa: SIM118 - a stage is no dict
     while (command := inbox.take()) is not None:
         asked.append(command)
     return Command.QUIT in asked

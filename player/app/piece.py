@@ -1,12 +1,11 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
 from collections.abc import Callable
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from player.app.mirror import Mirror
 from player.app.pacer import pacer_of, planned_share
-from player.app.programme import Act, bill_of
+from player.app.programme import Act
 from player.app.wishes import Wishes
 from player.assets import load_census, load_wordnet
 from player.clock import local_zone
@@ -35,10 +34,10 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
     playlist = act.playlist
     score = resolve(playlist, mirror.source.manifest, load_wordnet(), load_census())
     rule = playlist.pauses
-    own = _schedule(playlist)
-    schedule = (act.schedule or own) if wishes.hours else None
+    own, hours = _schedule(playlist), wishes.hours and not act.always
+    schedule = (act.schedule or own) if hours else None
     share = threshold(rule.every) if rule and rule.every else 0
-    if rule and not rule.every and own and not wishes.hours:
+    if rule and not rule.every and own and not hours:
         share = planned_share(score, own)
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
@@ -50,7 +49,7 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
             score.pictures,
             playlist.cadence,
             stay,
-            playlist.showing is not None and wishes.hours,
+            playlist.showing is not None and hours,
         ),
         share=share,
         hold_limit=machine.screen.hold_limit,
@@ -131,11 +130,11 @@ def staging_of(playlist: Playlist, score: Score) -> Staging:
 
 
 def reloaded(
-    machine: Machine, wishes: Wishes, act: Act, day: date, mirror: Mirror, playing: Piece, log: Log
+    machine: Machine, wishes: Wishes, again: Callable[[], Act], mirror: Mirror, playing: Piece, log: Log
 ) -> Piece | None:
-    """Return the piece as its file now says on *day*, None if that is wrong or would be another run."""
+    """Return the piece as its file now says; *again* reads it. None if that is wrong or is another run."""
     try:
-        piece = piece_of(machine, wishes, bill_of(machine, wishes, day).act(act.playlist.id) or act, mirror)
+        piece = piece_of(machine, wishes, again(), mirror)
     except (ConfigError, ScoreError) as error:
         log.error("reload refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
         return None

@@ -37,7 +37,7 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
 
 def _turn(house: House) -> bool:
     """Play what plays now, or will play next; tell whether another piece's turn has come."""
-    act = house.bill.at(wall_of(house.clock.wall()))
+    act = house.chosen or house.bill.at(wall_of(house.clock.wall()))
     with ExitStack() as stack:
         return Turn(house, act, stack).play()
 
@@ -49,6 +49,7 @@ def _turn_at_last(house: House) -> bool:
             return _turn(house)
         except (LedgerUnavailable, ScoreError) as error:
             house.log.error("the next piece cannot begin; trying again", because=str(error))  # noqa: TRY400 - no bug
+            house.chosen = None
             _wait(house)
     return False
 

@@ -24,11 +24,13 @@ class Act:
     """A playlist on the bill; *schedule* is None where its own showing decides, or nothing does.
 
     *followed* are the closings at which another playlist takes over without a break.
+    *always*: no hours are kept, not even its own.
     """
 
     playlist: Playlist
     schedule: Schedule | None = None
     followed: frozenset[Wall] = frozenset()
+    always: bool = False
 
 
 class Bill:

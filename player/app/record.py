@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from player import __version__
@@ -65,6 +66,14 @@ def hold_state(machine: Machine, log: Log, stack: ExitStack) -> None:
     for place in machine.beside:
         with suppress(OSError):
             stack.enter_context(lock_state(place))
+
+
+def recorded_at(machine: Machine, wishes: Wishes) -> Machine:
+    """Return *machine* with the state folder in which to record: a rehearsal is recorded apart."""
+    if wishes.pretend is None or not wishes.public:
+        return machine
+    apart = machine.state / "rehearsal"
+    return replace(machine, state=apart, beside=tuple(place / apart.name for place in machine.beside))
 
 
 class Record:

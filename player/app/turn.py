@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from itertools import chain, islice
 
+from player.app.choosing import chosen_act
 from player.app.house import House
 from player.app.piece import piece_of, reloaded
-from player.app.programme import Act
+from player.app.programme import Act, bill_of
 from player.app.reading import Reading
 from player.app.record import open_record, start_info
 from player.app.wishes import Wishes
+from player.config import ConfigError
 from player.control.logbook import Log
+from player.core.commands import Choose
+from player.core.ledger import Event, EventKind
 from player.core.machine import Machine
-from player.core.pictures import Box, Frame, Unshowable
+from player.core.pictures import Box, Frame, Picture, Unshowable
 from player.core.playback import State
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Ns, Wall, wall_of
+from player.core.units import SECOND, Index, Ns, Wall, wall_of
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
@@ -42,24 +47,26 @@ class Turn:
         """
         self._house = house
         self._act = act
-        self._piece = piece = piece_of(house.machine, house.wishes, act, house.mirror)
+        piece = piece_of(house.machine, house.wishes, act, house.mirror)
+        self.piece = piece = replace(piece, sign=house.sign)
         self._told = ""
         stage, log = house.window, house.log
         self._plain = house.plain
         self._decoder = house.decoder(piece.staging.fit)
         stack.callback(self._decoder.close)
-        recorded = _recorded_at(house.machine, house.wishes, log)
+        recorded = house.recorded
         start = start_info(house.clock, stage.driver, stage.mode, house.last_death())
         self.record = open_record(recorded, house.wishes, piece, start, house.clock, log, stack)
         self._ledger = (recorded.state, piece.score.run) if house.wishes.public else None
         house.board.head = self.record.sealed
+        self._tell_choice()
         self.tell_trouble()
         self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
-        self._prefetcher = Prefetcher(
-            piece.score, house.mirrors, self._decoder, self.ring, begin, log.warning, fetcher
-        )
+        self._decoder.hashed = bool(house.withdrawals.current)
+        ways = self._decoder, self.ring, begin, log.warning, fetcher, house.withdrawals
+        self._prefetcher = Prefetcher(piece.score, house.mirrors, *ways)
         self._prefetcher.start()
         stack.callback(self._prefetcher.close)
 
@@ -69,12 +76,14 @@ class Turn:
         Raises:
             NotIndexed: the mirror is not what its index says; it will be indexed anew at the next start.
         """
-        house, piece = self._house, self._piece
+        house, piece = self._house, self.piece
         piece = replace(piece, share=self.record.share, gives_way=self._gives_way)
-        frames = _Taking(self.ring, self._prefetcher, house.watchdog.progressed)
+        frames = _Taking(self.ring, self._prefetcher, self._taken)
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
-        player = Player(World(*ports, house.rest, self._closed), piece, self._reload, self.record.begin)
+        world = World(*ports, house.rest, self._closed, self._choose, house.withdrawals)
+        player = Player(world, piece, self._reload, self.record.begin)
         house.turn = self
+        house.board.playlist = piece.score.playlist.id
         house.sight.remind()
         try:
             house.keep_ground(frames.look)
@@ -89,12 +98,30 @@ class Turn:
     @property
     def reading(self) -> Reading:
         """What the page reads of this turn."""
-        return Reading(self._piece, self._ledger)
+        return Reading(self.piece, self._ledger)
 
     @property
     def schedule(self) -> Schedule | None:
         """When the doors are open, None for always."""
-        return self._piece.schedule
+        return self.piece.schedule
+
+    def forget(self, index: Index) -> None:
+        """Keep row *index* no longer for the time without a network."""
+        self._prefetcher.forget(index)
+
+    def near(self) -> list[Picture]:
+        """Return the pictures about to be shown, which may be decoded already."""
+        latest, score = self._house.board.latest, self.piece.score
+        if latest is None:
+            return []
+        onward = chain([(latest.pass_number, latest.position)], score.onward(*latest.following))
+        ready = islice(onward, self.ring.filled + 2 * self._decoder.lanes)
+        return [self._house.mirrors.picture(score.index(*place)) for place in ready]
+
+    def _taken(self) -> None:
+        """Take note that the ring has given something."""
+        self._house.watchdog.progressed()
+        self._decoder.hashed = bool(self._house.withdrawals.current)
 
     @property
     def waits_for_mirror(self) -> bool:
@@ -116,17 +143,47 @@ class Turn:
     def _gives_way(self, now: Wall) -> bool:
         """Tell, while the doors are closed, whether another turn begins; plain mode ends with its turn."""
         relieved = self._plain and not self._house.plain
-        return relieved or self._house.bill.gives_way(self._act, now)
+        return relieved or (not self._is_chosen and self._house.bill.gives_way(self._act, now))
+
+    @property
+    def _is_chosen(self) -> bool:
+        return self._act is self._house.chosen
+
+    def _choose(self, choice: Choose) -> bool:
+        """Take note of what is to play next, by a person's choice; tell whether that is another piece."""
+        house = self._house
+        doors = house.bill.hours or self.schedule
+        try:
+            playlist = house.choices.playlist(choice.playlist)
+        except ConfigError as error:
+            house.log.error("what was chosen has errors", because=str(error))  # noqa: TRY400 - no bug
+            return False
+        if playlist is None or playlist.id == self._act.playlist.id:
+            return False
+        planned = house.bill.at(wall_of(house.clock.wall()))
+        house.chosen = None if playlist.id == planned.playlist.id else chosen_act(playlist, doors)
+        house.choice = choice
+        return True
+
+    def _tell_choice(self) -> None:
+        """Enter whose choice it is that this plays."""
+        choice, self._house.choice = self._house.choice, None
+        if choice is not None:
+            said = {"chosen": choice.playlist, "by": choice.by}
+            now = self._house.clock.now()
+            self.record.journal.note(Event(EventKind.CHANGE, *self.record.begin, now, said))
 
     def _closed(self) -> None:
-        """Do what there is all night for."""
+        """Do what there is all night for; what was chosen has had its day."""
+        if self._is_chosen:
+            self._house.chosen = None
         self._house.rest()
         self._house.log.info("closed", head=self.record.head())
         self._tell_end()
 
     def _tell_end(self) -> None:
         """Say it when that was the last closing, and how far the work came."""
-        house, schedule, latest = self._house, self._piece.schedule, self._house.board.latest
+        house, schedule, latest = self._house, self.piece.schedule, self._house.board.latest
         if schedule is None or latest is None or schedule.next_opening(wall_of(house.clock.wall())):
             return
         how = "all" if latest.state is State.ENDED else "not all"
@@ -143,22 +200,21 @@ class Turn:
 
     def _read_again(self) -> Piece | None:
         house, day = self._house, self._house.clock.wall().date()
-        fresh = reloaded(house.machine, house.wishes, self._act, day, house.mirror, self._piece, house.log)
+
+        def again() -> Act:
+            act, name = self._act, self._act.playlist.id
+            if not self._is_chosen:
+                return bill_of(house.machine, house.wishes, day).act(name) or act
+            playlist = house.choices.playlist(name)
+            return act if playlist is None else replace(act, playlist=playlist)
+
+        fresh = reloaded(house.machine, house.wishes, again, house.mirror, self.piece, house.log)
         if fresh is None:
             return None
         self._decoder.fit = fresh.score.playlist.fit
         self._prefetcher.score = fresh.score
-        self._piece = replace(fresh, gives_way=self._gives_way)
-        return self._piece
-
-
-def _recorded_at(machine: Machine, wishes: Wishes, log: Log) -> Machine:
-    """Return *machine* with the state folder in which to record: a rehearsal is recorded apart."""
-    if wishes.pretend is None or not wishes.public:
-        return machine
-    apart = machine.state / "rehearsal"
-    log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=str(apart))
-    return replace(machine, state=apart, beside=tuple(place / apart.name for place in machine.beside))
+        self.piece = replace(fresh, gives_way=self._gives_way, sign=house.sign)
+        return self.piece
 
 
 class _Taking:
@@ -169,6 +225,7 @@ class _Taking:
         self._prefetcher = prefetcher
         self._progressed = progressed
         self.release = ring.release
+        self.restart = prefetcher.restart
 
     def take(self) -> Frame | Unshowable | None:
         entry = self._ring.take()

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from player.app.calendar import Calendar, Occurrence
 from player.app.known import Known, known_mirror
 from player.app.programme import bill_of
 from player.app.wishes import Wishes
+from player.app.withdrawing import withdrawn_set
 from player.assets import load_census, load_wordnet
 from player.core.audit import OK, intact, verdict
 from player.core.ledger import Row
@@ -22,6 +23,7 @@ from player.core.pictures import printable
 from player.core.playlist import Decision
 from player.core.score import Score, decided
 from player.core.units import Index, Wall, datetime_of
+from player.core.withdrawal import WITHDRAWN, WithdrawnSet
 from player.journal.reading import NoLedger, read_ledger
 
 _PICTURE = re.compile(r"(n\d{8})_.+")
@@ -106,7 +108,8 @@ def when(
     with known_mirror(machine) as known:
         score = known.score(act.playlist)
         calendar = Calendar(score, _rows(machine, score), now, act.schedule)
-        return [_answer(found, known, calendar) for found in _found(query, known)]
+        withdrawn = withdrawn_set(machine.state)
+        return [_answer(found, known, calendar, withdrawn) for found in _found(query, known)]
 
 
 def _rows(machine: Machine, score: Score) -> list[Row] | None:
@@ -154,11 +157,11 @@ def _unheard(text: str, found: Sequence[_Found]) -> str:
     return f'"{text}": the mirror has no picture of that name'
 
 
-def _answer(found: _Found, known: Known, calendar: "Calendar") -> Answer:
+def _answer(found: _Found, known: Known, calendar: Calendar, withdrawn: WithdrawnSet) -> Answer:
     occurrences = [
         occurrence
         for index in found.rows
-        for occurrence in calendar.occurrences(index, found.wnid, printable(known.name_of(index)))
+        for occurrence in _turns(found.wnid, index, known, calendar, withdrawn)
     ]
     score = calendar.score
     wordnet = load_wordnet()
@@ -173,6 +176,20 @@ def _answer(found: _Found, known: Known, calendar: "Calendar") -> Answer:
         why=_why_omitted(score, found.wnid),
         timezone=showing.timezone if showing else None,
     )
+
+
+def _turns(
+    wnid: str, index: Index, known: Known, calendar: Calendar, withdrawn: WithdrawnSet
+) -> Iterator[Occurrence]:
+    """Yield the turns of a picture; one that is withdrawn will be passed over."""
+    name = known.name_of(index)
+    for occurrence in calendar.occurrences(index, wnid, printable(name)):
+        passed_over = occurrence.state in _TO_COME and (wnid, stem_of(name)) in withdrawn.names
+        yield replace(occurrence, state=WITHDRAWN, at=None) if passed_over else occurrence
+
+
+_TO_COME = ("coming", "withheld")
+"""States of a turn that is not past, of a picture that would be seen or have its place."""
 
 
 def _why_omitted(score: Score, wnid: str) -> str:

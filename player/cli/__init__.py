@@ -11,7 +11,7 @@ from player.cli.options import app
 
 # Each adds its commands to the app; their order is that of --help.
 from player.cli import playing, planning, flashing, indexing, checking, looking  # noqa: F401 # isort: skip
-from player.cli import recording, archiving, installing  # noqa: F401 # isort: skip
+from player.cli import recording, withdrawing, archiving, installing  # noqa: F401 # isort: skip
 
 
 def with_command(arguments: Sequence[str]) -> list[str]:

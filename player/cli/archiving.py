@@ -82,7 +82,7 @@ def _moment(answer: Any, occurrence: Any) -> str:  # noqa: ANN401 - as above
     if occurrence.at is None:
         lost = (
             occurrence.state
-            if occurrence.state == "not reached"
+            if occurrence.state in {"not reached", "withdrawn"}
             else f"{occurrence.state}, at a moment unknown"
         )
         return str(lost)

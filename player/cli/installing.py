@@ -1,4 +1,4 @@
-"""The command that installs."""
+"""The commands of whoever sets a machine up: the service, and the page's token."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,6 +44,27 @@ def install(
         _tell(done, texts=dry_run)
     if not done.ok:
         raise typer.Exit(Exit.DOES_NOT_HOLD)
+
+
+@app.command()
+def token(
+    file: Annotated[Path, typer.Argument(help="where the token is to be", show_default=False)],
+    renew: Annotated[bool, typer.Option("--renew", help="put a new one in the place of the old")] = False,
+) -> None:
+    """Make the token with which people act by the page; the file is for its owner alone."""
+    from player.app.secret import TokenExists, make_token  # noqa: PLC0415 - as above
+
+    try:
+        make_token(file, renew=renew)
+    except TokenExists as error:
+        typer.echo(f"{file} is there already; --renew makes a new one", err=True)
+        raise typer.Exit(Exit.DOES_NOT_HOLD) from error
+    except OSError as error:
+        typer.echo(f"{file}: {error.strerror}", err=True)
+        raise typer.Exit(Exit.DOES_NOT_HOLD) from error
+    typer.echo(f"{file} holds a new token: one word, to be typed into the page once")
+    typer.echo(f"the config names it, from the next start on: control: {{token_file: {file.absolute()}}}")
+    typer.echo("only its owner can read it; a service of another user takes chown, or chgrp and chmod 640")
 
 
 def _tell(done: Any, *, texts: bool) -> None:  # noqa: ANN401 - a player.app.install.Installed

@@ -22,6 +22,7 @@ _COLOUR = r"^#[0-9a-fA-F]{6}$"
 _SIZE = r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$"
 _BYTES = r"^[0-9]{1,5}\s*[MG]B$"
 _LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$"
+_HOST_NAME = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?$"
 _WNID = r"n[0-9]{8}"
 _NAME = r"^(?!policy:)\S(.*\S)?$"
 _EXCLUDED = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
@@ -263,3 +264,14 @@ def _listen(value: Plain) -> tuple[str, int]:
 
 
 LISTEN = Leaf("host:port such as 127.0.0.1:8090", _listen, {"type": "string", "pattern": _LISTEN})
+
+
+def _host_name(value: Plain) -> str:
+    return _matching(_HOST_NAME, value).lower()
+
+
+HOST_NAME = Leaf(
+    "a host name such as wall.example or wall.example:8443",
+    _host_name,
+    {"type": "string", "pattern": _HOST_NAME},
+)

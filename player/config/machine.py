@@ -22,6 +22,7 @@ from player.config.leaves import (
     BILLION,
     CACHE,
     COLOUR,
+    HOST_NAME,
     LISTEN,
     PERCENT,
     SIZE,
@@ -208,14 +209,45 @@ ADDRESS = Key("listen", LISTEN, "where the page listens; port 0 is any free one"
 TOKEN_FILE = Key(
     "token_file", Nullable(FilePath()), "the file with the token that the page's controls ask for", None
 )
+NAMES = Key(
+    "names",
+    ListOf(HOST_NAME, "[wall.example]", 0),
+    "further host names that people come by: of a proxy, or of this machine in its network",
+    [],
+)
+LIVE = Key("live", TRUTH, "whether others than this machine see the live picture", default=False)
+CERTIFICATE: Key[Path | None] = Key(
+    "certificate", FilePath(), "the certificate with which the page speaks TLS, a file in PEM", Absent.NONE
+)
+CERTIFICATE_KEY: Key[Path | None] = Key(
+    "key", FilePath(), "the private key of the certificate, a file in PEM", Absent.NONE
+)
 
 
 def _control(taken: Taken) -> Control:
     host, port = taken[ADDRESS]
-    return Control(host, port, taken[TOKEN_FILE])
+    secret = taken[TOKEN_FILE], taken[NAMES], taken[LIVE]
+    return Control(host, port, *secret, taken[CERTIFICATE], taken[CERTIFICATE_KEY])
 
 
-CONTROL = Section((ADDRESS, TOKEN_FILE), _control)
+def _pair(taken: Taken) -> str | None:
+    if bool(taken[CERTIFICATE]) is not bool(taken[CERTIFICATE_KEY]):
+        return "expected both a certificate and its key, got one of them"
+    return None
+
+
+CONTROL = Section(
+    (ADDRESS, TOKEN_FILE, NAMES, LIVE, CERTIFICATE, CERTIFICATE_KEY),
+    _control,
+    (
+        Rule(
+            (CERTIFICATE, CERTIFICATE_KEY),
+            ("certificate", "key"),
+            _pair,
+            {"dependentRequired": {"certificate": ["key"], "key": ["certificate"]}},
+        ),
+    ),
+)
 
 # programme
 PLAYS = Key("playlist", FilePath(), "what plays", Absent.REFUSED)

@@ -48,8 +48,6 @@ class Board:
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
         self.playlists: tuple[str, ...] = ()
         """The names that may be chosen."""
-        self.identify = False
-        """Whether the wall says which player it is."""
         self.wells: Callable[[], Mapping[str, bool | None]] = dict
         """Tells by its name what is well (ledger, mirror, clock), None where nobody knows (any thread)."""
         self.picture_wanted = False
@@ -62,6 +60,11 @@ class Board:
         self._left = threading.Event()
 
     @property
+    def identify(self) -> bool:
+        """Whether the wall says which player it is."""
+        return self._latest is not None and self._latest.identify
+
+    @property
     def latest(self) -> Snapshot | None:
         """The newest snapshot, None before the first."""
         return self._latest
@@ -70,8 +73,15 @@ class Board:
         """Pin up *snapshot*: after each flip, and when the state changes (loop)."""
         self._latest = snapshot
 
+    @property
+    def still(self) -> Still | None:
+        """What was left last: another one, unasked, when a picture was withdrawn (readers)."""
+        return self._still
+
     def leave_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Leave a copy of what the wall shows of the snapshot just posted, if `picture_wanted` (loop).
+        """Leave a copy of what the wall shows of the snapshot just posted (loop).
+
+        To be done if `picture_wanted`, and when what was left before must not be seen any more.
 
         *pixels* is (height, width, 3 or 4) uint8 BGR or BGRA; None where the wall is bare ground.
         """

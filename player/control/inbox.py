@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from player.core.commands import Command
+from player.core.commands import Command, Wish
 
 ROOM = 256
 """Commands that may wait between two turns of the loop (50 ms); beyond, the oldest give way."""
@@ -16,9 +16,9 @@ class Inbox:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._waiting: deque[Command] = deque(maxlen=ROOM)
+        self._waiting: deque[Wish] = deque(maxlen=ROOM)
 
-    def put(self, command: Command) -> None:
+    def put(self, command: Wish) -> None:
         """Leave *command* for the loop's next turn."""
         self._waiting.append(command)
 
@@ -27,6 +27,6 @@ class Inbox:
         """Tell whether somebody asks to quit, further back or next."""
         return Command.QUIT in self._waiting
 
-    def take(self) -> Command | None:
+    def take(self) -> Wish | None:
         """Return the oldest command, None if there is none (loop)."""
         return self._waiting.popleft() if self._waiting else None

@@ -42,18 +42,20 @@ class LivePicture:
         self._turn = asyncio.Lock()
         self._jpeg: Jpeg | None = None
         self._at: Ns | None = None
+        self._still: Still | None = None
 
     async def jpeg(self) -> Jpeg | None:
         """Return a JPEG at most half a second old, None if the loop left none."""
         async with self._turn:
             now = self._board.clock.now()
-            if self._at is None or now - self._at >= EVERY:
+            gone = self._still is not None and self._board.still is not self._still  # it was withdrawn
+            if self._at is None or now - self._at >= EVERY or gone:
                 self._jpeg = await asyncio.to_thread(self._make)
                 self._at = now
             return self._jpeg
 
     def _make(self) -> Jpeg | None:
-        still = self._board.ask_picture(PATIENCE)
+        self._still = still = self._board.ask_picture(PATIENCE)
         if still is None:
             return None
         return Jpeg(encoded(still), json.dumps(self._board.label(still.snapshot)))

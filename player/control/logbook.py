@@ -86,8 +86,15 @@ class Logbook:
     def note(self, event: Event) -> None:
         """Enter *event* and say it, unless too many of its kind were said."""
         self._journal.note(event)
-        if event.kind in _QUIET:
-            return
+        if event.kind not in _QUIET:
+            self._say(event)
+
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere, and say it."""
+        self._say(event)
+        return self._journal.jump(event)
+
+    def _say(self, event: Event) -> None:
         since, said = self._spells.get(event.kind, (event.at, 0))
         if event.at - since >= SPELL:
             self._tell_unsaid(event.kind, said)
@@ -130,4 +137,8 @@ class NoLedger:
 
     def tempo(self, _pass_number: int, _tempo: Tempo, _at: Ns) -> bool:
         """Forget a pacing decision."""
+        return True
+
+    def jump(self, _event: Event) -> bool:
+        """Forget a jump."""
         return True

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from player.core.leap import leap_of
 from player.core.ledger import EventKind, Row, RowKind
 from player.core.record_notes import plain
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Wall, datetime_of
@@ -180,6 +181,8 @@ _SAYS: Mapping[str, Callable[[Row, Mapping[str, Any]], str]] = {
     EventKind.STARVED: lambda _row, body: f"no picture for {_length(body)}",
     EventKind.CALM: lambda _row, body: f"calm for {_length(body)}",
     EventKind.UNSEEN: lambda _row, body: f"the screen was off for {_length(body)}",
+    EventKind.JUMP: lambda row, _body: f"went by hand {leap_of(row)}",
+    EventKind.JUMP: lambda row, _body: str(leap_of(row)),
     EventKind.CLOCK: lambda _row, _body: "the clock was set",
     EventKind.MIRROR: lambda _row, body: f"{str(body['mirror']).rstrip('/').rpartition('/')[2]} serves",
     RowKind.RECOVERED: _recovered,

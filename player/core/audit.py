@@ -24,11 +24,12 @@ class Ledger(NamedTuple):
 class Audit:
     """What a ledger says, over all passes.
 
-    *shown* (uncertain ones included), *unshowable* and *withheld* count
-    positions and are disjoint; *missing* are positions passed that are none
-    of these; *repeated* are entries of a position that was entered before;
-    *pass_number* and *position* are the next to be shown; *chain* is "ok" or
-    a sentence that names the first bad row.
+    *shown* (uncertain ones included), *unshowable*, *withheld* and *jumped*
+    count positions and are disjoint; *missing* are positions passed that are
+    none of these; *repeated* are entries of a position that was entered
+    before, *replayed* those of one that was before somebody jumped; *passes*
+    were begun; *pass_number* and *position* are the next to be shown; *chain*
+    is "ok" or a sentence that names the first bad row.
     """
 
     run: str
@@ -45,6 +46,9 @@ class Audit:
     pauses: int
     chain: str
     contradictions: tuple[str, ...] = ()
+    jumped: int = 0
+    replayed: int = 0
+    passes: int = 0
 
     @property
     def ok(self) -> bool:
@@ -66,8 +70,8 @@ class Audit:
             "repeated": self.repeated,
             "uncertain": self.uncertain,
             "unclean_starts": self.unclean_starts,
-            "jumped": 0,  # nothing can jump or replay: no command does
-            "replayed": 0,
+            "jumped": self.jumped,
+            "replayed": self.replayed,
             "pauses": self.pauses,
             "chain": self.chain,
         }
@@ -92,6 +96,8 @@ def audit(ledger: Ledger, contradictions: Sequence[str] = ()) -> Audit:
         position=0 if begins_again else position,
         missing=coverage.missing(),
         repeated=coverage.repeated,
+        replayed=coverage.replayed,
+        passes=coverage.passes,
         uncertain=kinds.count(RowKind.UNCERTAIN),
         unclean_starts=unclean_starts(kinds),
         pauses=kinds.count(EventKind.PAUSE),

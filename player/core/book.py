@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from player.core.leap import leap_of
 from player.core.ledger import (
     Anchor,
     Event,
@@ -88,6 +89,11 @@ class Book:
         pass_number, position = self._following
         return (pass_number, position) if position < self._pictures else (pass_number + 1, 0)
 
+    @property
+    def stands(self) -> tuple[int, int]:
+        """The (pass, position) after the last one entered, also where that is the end of a pass."""
+        return self._following
+
     def start(self, event: Event, session: Session) -> None:
         """Enter the start of a player, with which *session* begins."""
         self._close()
@@ -110,10 +116,10 @@ class Book:
         self._close()
         if event.kind is EventKind.CLOCK:
             self.session.stretches.anchor = Anchor(int(event.body["wall"]), event.at)
-        consumed = event.kind is EventKind.UNSHOWABLE
-        if consumed:
-            self._following = (event.pass_number, event.position + 1)
-        self._enter_event(event, int(consumed))
+        count = leap_of(event).jumped if event.kind is EventKind.JUMP else event.kind is EventKind.UNSHOWABLE
+        if event.kind in (EventKind.JUMP, EventKind.UNSHOWABLE):
+            self._following = (event.pass_number, event.position + count)
+        self._enter_event(event, int(count))
         if event.kind is EventKind.END:
             self.session.end = self.rows[-1].row.body
 
@@ -149,6 +155,8 @@ class Book:
     def _first(self, rows: Iterable[Row]) -> tuple[int, int]:
         """Return the first (pass, position) that *rows* and the open stretch consume, or that is to come."""
         for row in rows:
+            if row.kind == EventKind.JUMP:
+                return row.pass_number, leap_of(row).start
             if row.count:
                 return row.pass_number, row.first
         stretch = self.session.stretches.open()

@@ -1,9 +1,11 @@
 """What people may ask for, by key, signal or web, and what it means for the playback."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from player.core.playback import TRANSITIONS, Event, State
 from player.core.scene import Key
+from player.core.units import Position
 
 
 class Command(StrEnum):
@@ -25,6 +27,29 @@ class Command(StrEnum):
     UNSEEN = "unseen"
     """The panel is off although the doors are open: nobody sees what is shown."""
     SEEN = "seen"
+    IDENTIFY = "identify"
+    """Let the wall say for a moment which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Go on at *position* of the pass; *pass_number* None is the one that plays."""
+
+    pass_number: int | None
+    position: Position
+    by: str = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Play *playlist* (its name) until the doors close next."""
+
+    playlist: str
+    by: str = "web"
+
+
+Wish = Command | Jump | Choose
+"""What may lie in the inbox."""
 
 
 _BINDINGS: tuple[tuple[tuple[Key, ...], Command, str, str], ...] = (

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from player.core.audit import Ledger
 from player.core.coverage import COUNTED_AS, STRETCHES
 from player.core.drawn import DrawnPauses
+from player.core.leap import Leap, leap_of
 from player.core.ledger import EDGES, Anchor, EventKind, Row, RowKind
 from player.core.pauses import FULL
 from player.core.units import MILLISECOND, Ns, Position
@@ -65,7 +66,7 @@ def _read(readers: Sequence[_Reader], row: Row) -> list[str]:
 
 
 class _Places:
-    """Positions lie within the pass, and go forward."""
+    """Positions lie within the pass, and go forward, but for jumps, which say from where to where."""
 
     def __init__(self, pictures: int) -> None:
         self._pictures = pictures
@@ -75,7 +76,9 @@ class _Places:
     def see(self, row: Row, body: Mapping[str, Any]) -> Iterator[str]:
         if not (0 <= row.first <= row.first + row.count <= self._pictures and row.pass_number >= 0):
             yield f"a pass has the positions 0 … {self._pictures - 1}"
-        if row.kind in COUNTED_AS:
+        if row.kind == EventKind.JUMP:
+            yield from self._jump(row, leap_of(row))
+        elif row.kind in COUNTED_AS:
             if (row.pass_number, row.first) < self._following:
                 yield f"position {row.first} had its turn before"
             self._following = row.after()
@@ -86,6 +89,17 @@ class _Places:
                 yield "a share lies within 0 … 2**64"
             if (row.pass_number, row.first) < self._shown:
                 yield f"it decides on position {row.first}, which was shown before"
+
+    def _jump(self, row: Row, leap: Leap) -> Iterator[str]:
+        pass_number, position = self._following
+        stood = [(pass_number, position)]
+        if position >= self._pictures:
+            stood.append((pass_number + 1, 0))
+        if (leap.pass_number, leap.start) not in stood:
+            yield f"it jumps from {leap.start} where position {position} was to come"
+        if (row.first, row.count) != (leap.first, leap.jumped) or not 0 <= leap.stop < self._pictures:
+            yield f"a jump from {leap.start} to {leap.stop} does not cover what it says"
+        self._following = self._shown = row.after()
 
 
 class _Times:

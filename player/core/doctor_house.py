@@ -59,7 +59,8 @@ def secret(path: str, others_read: bool | None) -> Check:
     if others_read is None:
         return unknown("token", f"{path} cannot be looked at", "see that it is there")
     if others_read:
-        return Check("token", Verdict.WARN, f"{path} can be read by everybody", f"chmod 640 {path}")
+        found = f"{path} can be read by everybody, so that nobody can act"
+        return Check("token", Verdict.FAIL, found, f"chmod 640 {path}")
     return Check("token", Verdict.PASS, f"{path} is for its owner and group alone")
 
 

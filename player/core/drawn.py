@@ -23,6 +23,7 @@ _EXCUSES = frozenset(
         EventKind.START,
         EventKind.END,
         EventKind.DOORS,
+        EventKind.JUMP,
         RowKind.DAMAGED,
         RowKind.RECOVERED,
     }
@@ -55,7 +56,7 @@ class _Beaten:
 
 
 class _Pass:
-    """What the rows say of one pass."""
+    """What the rows say of one pass between two jumps: positions go forward in it."""
 
     def __init__(self) -> None:
         self.tempos: list[_Tempo] = []
@@ -76,13 +77,16 @@ class DrawnPauses:
         """Begin without a row."""
         self._seed = facts.get("seed")
         self._pictures = int(facts["pictures"])
-        self._passes: dict[int, _Pass] = {}
+        self._passes: dict[tuple[int, int], _Pass] = {}
+        """By the number of jumps before, and by pass."""
+        self._jumps = 0
         self._open: _Beaten | None = None
         self._before = ""
 
     def see(self, row: Row, body: Mapping[str, Any]) -> Iterator[str]:
         """Take in *row*; nothing is wrong with it yet."""
-        found = self._passes.setdefault(row.pass_number, _Pass())
+        self._jumps += row.kind == EventKind.JUMP
+        found = self._passes.setdefault((self._jumps, row.pass_number), _Pass())
         if row.kind in STRETCHES:
             self._judge_open(excused=False)
             self._open = _Beaten(row.number, row.first, row.first + row.count)
@@ -113,8 +117,8 @@ class DrawnPauses:
         if not isinstance(self._seed, int):
             return
         inherited: list[_Tempo] = []
-        for number in sorted(self._passes):
-            found = self._passes[number]
+        for place in sorted(self._passes):
+            found, (_, number) = self._passes[place], place
             tempos = _in_force(inherited, found)
             starts = [tempo.start for tempo in tempos[1:]]
             for tempo, stop in zip(tempos, [*starts, self._pictures], strict=False):
@@ -139,12 +143,13 @@ def _judged(seed: int, number: int, found: _Pass, tempo: _Tempo, stop: int) -> I
     """Yield the rows of pass *number* that contradict *tempo* before position *stop*."""
     if tempo.share is None or not found.stretches:
         return
+    begin = max(tempo.start, min(found.stretches[0].first, *found.pauses, stop))
     stop = min(stop, found.stretches[-1].stop)
     known = 0 < tempo.longest >= tempo.shortest
     lengths = (tempo.shortest, tempo.longest) if known else (MILLISECOND, MILLISECOND)
     draws = PauseDraws(seed, number, *lengths)
-    entered = np.array(sorted(p for p in found.pauses if tempo.start <= p < stop), dtype=np.uint64)
-    for first in range(tempo.start, stop, BLOCK):
+    entered = np.array(sorted(p for p in found.pauses if begin <= p < stop), dtype=np.uint64)
+    for first in range(begin, stop, BLOCK):
         until = min(first + BLOCK, stop)
         due = _due(draws, tempo.share, first, until)
         here = entered[np.searchsorted(entered, first) : np.searchsorted(entered, until)]

@@ -50,6 +50,8 @@ class EventKind(StrEnum):
     STARVED = "starved"
     CALM = "calm"
     CHANGE = "change"
+    JUMP = "jump"
+    """Play goes on elsewhere in the pass; forward, the row covers the positions passed over."""
     CLOCK = "clock"
     MIRROR = "mirror"
     DOORS = "doors"

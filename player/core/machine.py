@@ -62,11 +62,19 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Where the page listens (port 0: any free one), and the file with the token for its controls."""
+    """Where the page listens (port 0: any free one), and the file with the token for its controls.
+
+    *names* are further host names people come by, with a port or without;
+    *live* lets them see the live picture; *certificate* and *key* are PEM files.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8090
     token_file: Path | None = None
+    names: tuple[str, ...] = ()
+    live: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from player.core.coverage import COUNTED_AS, STRETCHES
@@ -13,25 +13,35 @@ from player.core.units import MILLISECOND, Ns, Position, Wall
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came of a position: *state* is shown, withheld or unshowable; *at* is None where it is lost."""
+    """What came of a position: *state* is shown, withheld, unshowable or jumped; *at* None if it is lost."""
 
     state: str
     at: Wall | None
 
 
 class Past:
-    """The turns that the *rows* of a ledger tell of."""
+    """The turns that the *rows* of a ledger tell of; of several that a position had, the last one."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Take the rows, in their order."""
         held = list(rows)
-        self._turns = sorted(
-            (row for row in held if row.kind in COUNTED_AS and row.count),
-            key=lambda row: (row.pass_number, row.first),
-        )
-        self._ends = max((row.after() for row in self._turns), default=(0, 0))
+        self._legs: list[list[Row]] = [[]]
+        self._jumps = [row for row in held if row.kind == EventKind.JUMP and row.count]
+        self._last: Row | None = None
+        self._ends = (0, 0)
+        for row in held:
+            self._take(row)
         self._pauses = [row for row in held if row.kind == EventKind.PAUSE]
         self._greets = _greets(held)
+
+    def _take(self, row: Row) -> None:
+        if row.kind == EventKind.JUMP:
+            self._ends = row.after()
+            self._legs.append([])
+        elif row.kind in COUNTED_AS and row.count:
+            self._ends = row.after()
+            self._legs[-1].append(row)
+            self._last = row
 
     def following(self, pictures: int) -> tuple[int, Position]:
         """Return the pass and position to come, of passes of *pictures* positions."""
@@ -41,22 +51,21 @@ class Past:
 
     def turn(self, pass_number: int, position: Position) -> Turn | None:
         """Return what came of *position*; None if it had no turn."""
-        at = bisect_right(
-            self._turns, (pass_number, int(position)), key=lambda row: (row.pass_number, row.first)
-        )
-        if not at:
-            return None
-        row = self._turns[at - 1]
-        if row.pass_number != pass_number or position >= row.first + row.count:
-            return None
-        return Turn(COUNTED_AS[row.kind], moment_of(row, position))
+        for leg in reversed(self._legs):
+            row = _covering(leg, pass_number, position)
+            if row is not None:
+                return Turn(COUNTED_AS[row.kind], moment_of(row, position))
+        for row in reversed(self._jumps):
+            if row.pass_number == pass_number and 0 <= position - row.first < row.count:
+                return Turn("jumped", moment_of(row, Position(row.first)))
+        return None
 
     def next_due(self) -> Wall | None:
         """Return when the picture after the last one shown falls due, or fell; None where that is lost.
 
         What a hold or a fault makes of it afterwards is not reckoned with.
         """
-        last = self._turns[-1] if self._turns else None
+        last = self._last
         if last is None or last.kind not in STRETCHES:
             return None
         body = json.loads(last.body)
@@ -66,6 +75,15 @@ class Past:
                 stays = int(json.loads(pause.body)["ms"]) * MILLISECOND
         held = HELD if self._greets else 0
         return Wall(int(body["wall"]) + (last.count - 1) * int(body["period"]) + held + stays)
+
+
+def _covering(leg: Sequence[Row], pass_number: int, position: Position) -> Row | None:
+    """Return the row of *leg*, whose rows are in the order of their positions, that covers *position*."""
+    at = bisect_right(leg, (pass_number, int(position)), key=lambda row: (row.pass_number, row.first)) - 1
+    if at < 0:
+        return None
+    row = leg[at]
+    return row if row.pass_number == pass_number and position < row.first + row.count else None
 
 
 def _greets(rows: Iterable[Row]) -> bool:

@@ -77,6 +77,9 @@ class Fetched:
     kept: bool = False
 
 
+Digest = bytes
+"""The SHA-256 of a picture's file, empty where it was not taken."""
+
 Place = Stored | Tabled | Drawn | Remote | Withdrawn
 """Where a source says that a picture is."""
 
@@ -132,6 +135,7 @@ class Frame:
     slot: Slot
     pixels: NDArray[np.uint8] | None
     mirror: str = ""
+    digest: Digest = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ class Pixels:
 
     array: NDArray[np.uint8]
     origin: Origin = DRAWN
+    digest: Digest = b""
 
 
 @dataclass(frozen=True, slots=True)

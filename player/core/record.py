@@ -9,7 +9,7 @@ from player.core.machine import Screen
 from player.core.playlist import PauseRule, Playlist
 from player.core.record_account import Account, account_of
 from player.core.record_beats import Lateness
-from player.core.record_course import Course, Pacing
+from player.core.record_course import Course, Jumped, Pacing
 from player.core.record_notes import Note
 from player.core.record_places import Family, families
 from player.core.record_time import Day, Quarter, days
@@ -18,6 +18,7 @@ from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.synsets import Census, WordNet
 from player.core.units import Ns, Wall
+from player.core.withdrawal import WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Record:
     lateness: Lateness
     periods: Mapping[int, int]
     pauses: Pauses
+    jumps: Sequence[Jumped]
     hours: Hours
     totals: Mapping[str, Total]
     listed: Sequence[Disturbance]
@@ -114,24 +116,29 @@ class Record:
     @property
     def passes(self) -> int:
         """How many passes were begun; one at least."""
-        return max(1, self.audit.pass_number + (self.audit.position > 0))
+        return max(1, self.audit.passes)
 
     @property
     def not_reached(self) -> int:
         """Positions of the passes begun whose turn has not come."""
         told = self.audit
-        entered = told.shown + told.unshowable + told.withheld + told.missing
+        entered = told.shown + told.unshowable + told.withheld + told.jumped + told.missing
         return max(0, self.passes * told.pictures - entered)
 
     @property
     def shown_once(self) -> int:
-        """Positions of which it is certain that they were shown, and no more than once."""
+        """Positions of which it is certain that they were shown, and no more than once but on purpose."""
         return max(0, self.audit.shown - self.audit.uncertain - self.audit.repeated)
 
     @property
     def withdrawn(self) -> int:
         """Unshowables that were no longer in the mirror."""
         return sum(n for reason, n in self.reasons.items() if reason in self.beside.withdrawn)
+
+    @property
+    def withdrawn_by_gallery(self) -> int:
+        """Unshowables that the gallery had withdrawn; which they were stands in its private list."""
+        return self.reasons.get(WITHDRAWN, 0)
 
     def lost(self, kind: str) -> Ns:
         """Return for how long disturbances of *kind* lasted."""
@@ -178,6 +185,7 @@ def record_of(
         lateness=course.lateness,
         periods=course.periods,
         pauses=_pauses(course, beside.playlist),
+        jumps=tuple(course.jumps),
         hours=_hours(course, beside.schedule),
         totals=course.troubles.totals,
         listed=course.troubles.listed,

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from player.core.leap import Leap, leap_of
 from player.core.ledger import EDGES, Anchor, EventKind, Row, RowKind
 from player.core.record_beats import Lateness
 from player.core.record_notes import Note, plain, told
@@ -49,6 +50,15 @@ class Pacing:
     short: Ns = Ns(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Jumped:
+    """Somebody went to another position, asking through *by*, at *at*."""
+
+    leap: Leap
+    at: Wall
+    by: str
+
+
 @dataclass(slots=True)
 class _Standing:
     """What plays: from *begins* to *until*, its last picture due at *due*, and whether that one pauses."""
@@ -78,6 +88,7 @@ class Course:
         self.versions: dict[str, None] = {}
         self.mirrors: dict[str, None] = {}
         self.notes: list[Note] = []
+        self.jumps: list[Jumped] = []
         self.others: Counter[str] = Counter()
         self.starts = self.openings = self.recovered = self.unreadable = 0
         self.first: Wall | None = None
@@ -231,6 +242,11 @@ class Course:
         at = body.get("wall", self.last or 0)
         self._disturb(row.kind, at, 0, row, plain(", ".join(f"{key} {value}" for key, value in said.items())))
 
+    def _jump(self, row: Row, body: Mapping[str, Any]) -> None:
+        leap, at, by = leap_of(row), Wall(body["wall"]), plain(body.get("by", "not stated"))
+        self.jumps.append(Jumped(leap, at, by))
+        self._disturb(row.kind, at, 0, row, f"{leap}, by {by}")
+
     def _mirror(self, row: Row, body: Mapping[str, Any]) -> None:
         """Enter another mirror than the one before; the first one is no change."""
         name = plain(body["mirror"])
@@ -292,6 +308,7 @@ _FOLLOWS: Mapping[str, Callable[[Course, Row, Mapping[str, Any]], None]] = {
     EventKind.CLOCK: Course._clock,  # noqa: SLF001 - as above
     EventKind.MIRROR: Course._mirror,  # noqa: SLF001 - as above
     EventKind.CHANGE: Course._change,  # noqa: SLF001 - as above
+    EventKind.JUMP: Course._jump,  # noqa: SLF001 - as above
     "doors": Course._doors,  # noqa: SLF001 - as above
     "unseen": Course._delay,  # noqa: SLF001 - as above
     "note": Course._note,  # noqa: SLF001 - as above

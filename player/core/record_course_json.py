@@ -92,6 +92,25 @@ def _rule(rule: PauseRule | None) -> dict[str, Any] | None:
     }
 
 
+def jumps(record: Record) -> list[dict[str, Any]]:
+    """Return where somebody went by hand, and which positions that passed over, or was to show again."""
+    at = writer(record)
+    return [
+        {
+            "at": at(one.at),
+            "by": one.by,
+            "pass": one.leap.pass_number,
+            "from": one.leap.start,
+            "to": one.leap.stop,
+            "what": "jumped" if one.leap.jumped else "replayed",
+            "first": one.leap.first,
+            "last": max(one.leap.start, one.leap.stop) - 1,
+            "pictures": one.leap.jumped or one.leap.again,
+        }
+        for one in record.jumps
+    ]
+
+
 def hours(record: Record) -> dict[str, Any]:
     """Return the open time: planned, passed, and where it went."""
     held = record.hours

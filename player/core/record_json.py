@@ -11,6 +11,7 @@ from player.core.record_course_json import (
     days,
     disturbances,
     hours,
+    jumps,
     pauses,
     quarters,
     seconds,
@@ -44,6 +45,7 @@ def as_json(record: Record, made_at: datetime, version: str) -> dict[str, Any]:
         ],
         "cadence": cadence(record),
         "pauses": pauses(record),
+        "jumps": jumps(record),
         "hours": hours(record),
         "disturbances": disturbances(record),
         "synsets": _synsets(record),
@@ -76,7 +78,7 @@ def _showing(record: Record) -> dict[str, Any]:
     at, playlist = writer(record), record.beside.playlist
     showing = playlist.showing if playlist else None
     closes = record.hours.closes_at
-    complete = record.not_reached == 0
+    complete = record.not_reached == 0 and record.audit.jumped == 0
     before = closes - record.last if complete and closes is not None and record.last is not None else None
     return {
         "from": str(showing.first) if showing else None,
@@ -113,7 +115,10 @@ def _pictures(record: Record) -> dict[str, Any]:
         "recovered": record.recovered,
         "unshowable": told.unshowable,
         "withdrawn": record.withdrawn,
+        "withdrawn_by_gallery": record.withdrawn_by_gallery,
         "withheld": told.withheld,
+        "jumped": told.jumped,
+        "replayed": told.replayed,
         "missing": told.missing,
         "not_reached": record.not_reached,
     }

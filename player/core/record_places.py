@@ -8,7 +8,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.ledger import EventKind, Row, RowKind
+from player.core.coverage import COUNTED_AS
+from player.core.ledger import Row
 from player.core.playlist import Decision
 from player.core.ranges import RangeSet
 from player.core.score import Score, decided, selected
@@ -24,7 +25,7 @@ class Fate(StrEnum):
 
     SHOWN = "s"
     PARTLY = "p"
-    """Some of its pictures have not had their turn."""
+    """Some of its pictures have not had their turn, or were jumped."""
     NOT_REACHED = "n"
     UNSHOWABLE = "u"
     """None of its pictures could be shown."""
@@ -53,32 +54,26 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Positions of the first pass that were *passed*; of them *refused* and *veiled* were not shown."""
+    """Positions of the first pass that had a turn; of them *shown* were shown."""
 
     passed: RangeSet = field(default_factory=RangeSet)
-    refused: RangeSet = field(default_factory=RangeSet)
-    veiled: RangeSet = field(default_factory=RangeSet)
+    shown: RangeSet = field(default_factory=RangeSet)
 
     def enter(self, row: Row) -> None:
         """Take in what *row* covers of the first pass."""
-        if row.pass_number or not row.count or row.kind not in _COVERING:
+        if row.pass_number or not row.count or row.kind not in COUNTED_AS:
             return
         stop = row.first + row.count
         self.passed.add(row.first, stop)
-        if row.kind == EventKind.UNSHOWABLE:
-            self.refused.add(row.first, stop)
-        elif row.kind == RowKind.WITHHELD:
-            self.veiled.add(row.first, stop)
-
-
-_COVERING = frozenset({RowKind.SHOWN, RowKind.WITHHELD, RowKind.RECOVERED, EventKind.UNSHOWABLE})
+        if COUNTED_AS[row.kind] == "shown":
+            self.shown.add(row.first, stop)
 
 
 def families(score: Score, places: Places, wordnet: WordNet, census: Census) -> tuple[Family, ...]:
     """Return what became of the synsets of *score*'s mirror, by top, *places* having been passed."""
     taking = _Taking(score)
     due, passed = taking.whole(), taking.of(places.passed)
-    shown = passed - taking.of(places.refused) - taking.of(places.veiled)
+    shown = taking.of(places.shown)
     fates = _fates(score, due, passed, shown, wordnet, census)
     return tuple(_gathered(score, shown, fates, wordnet, census))
 

@@ -51,7 +51,8 @@ class Snapshot(NamedTuple):
     this run's. *withheld*: the empty ground stands in the picture's place.
     *next_change* is when the doors open or close next, *ends* the moment of the
     last picture as it was reckoned last; None where it is not known, or never.
-    *open*: the doors are open, whatever the wall does.
+    *open*: the doors are open, whatever the wall does. *following* are pass and
+    position of what comes next. *identify*: the wall says which one it is.
     """
 
     about: About
@@ -67,6 +68,8 @@ class Snapshot(NamedTuple):
     next_change: Wall | None = None
     ends: Wall | None = None
     open: bool = True
+    following: tuple[int, Position] = (0, Position(0))
+    identify: bool = False
 
 
 class RingLevel(NamedTuple):

@@ -11,6 +11,9 @@ from player.core.units import Ns
 
 STYLES = tuple(Style)
 
+_LINED = (Style.PATH, Style.LABEL)
+"""The styles that set lines as they are given; that of 2019 would call a sign a synset."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Staging:
@@ -20,7 +23,8 @@ class Staging:
     *beat* what is seen of it then. *words* gives the caption of a slot, *count*
     which of how many it is, *plate* the lines that stand in place of a withheld
     picture, *withheld* tells which synsets are. *keys* is the list laid over the
-    wall, empty if hidden.
+    wall, empty if hidden. *sign* stands in the caption's band in place of the caption; a look
+    without captions makes room for one meanwhile, for nothing stands over a picture.
     """
 
     style: Style
@@ -35,6 +39,7 @@ class Staging:
     count: Callable[[Slot], Count | None] = lambda _: None
     scaling: Scaling = Scaling.SMOOTH
     gentle: Gentle = Gentle()
+    sign: tuple[str, ...] = ()
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -47,7 +52,7 @@ class Staging:
         whole = seen and (self.always or standing)
         hinted = seen and not whole and self.beat is Beat.TOP
         caption = self.words(frame.slot) if whole or hinted else None
-        return Scene(
+        scene = Scene(
             frame=Frame(frame.slot, None) if bare else frame,
             style=self.style,
             fit=self.fit,
@@ -60,6 +65,7 @@ class Staging:
             plate=self.plate(frame.slot) if bare else (),
             keys=self.keys,
         )
+        return self._signed(scene) if self.sign else scene
 
     def unfolds(self, slot: Slot, pausing: Ns) -> bool:
         """Tell whether a pause of that length is long enough to read the gloss of *slot*."""
@@ -68,11 +74,23 @@ class Staging:
 
     def ground(self, notice: str = "") -> Scene:
         """Return the bare ground, with one quiet line."""
-        return Scene(style=self.style, fit=self.fit, design=self.design, notice=notice, keys=self.keys)
+        scene = Scene(style=self.style, fit=self.fit, design=self.design, notice=notice, keys=self.keys)
+        return self._signed(scene) if self.sign else scene
+
+    def _signed(self, scene: Scene) -> Scene:
+        """Return *scene* with the sign in the place of its caption, its first line the large one."""
+        style = self.style if self.style in _LINED else Style.PATH
+        lines = self.sign if style is Style.LABEL else self.sign[::-1]
+        sign = Caption("", (), self.sign[:1], lines=lines)
+        return replace(scene, style=style, caption=sign, dim=False, count=None)
 
     def next_style(self) -> "Staging":
         """Return the same look with the caption style that follows."""
         return replace(self, style=STYLES[(STYLES.index(self.style) + 1) % len(STYLES)])
+
+    def with_sign(self, sign: tuple[str, ...]) -> "Staging":
+        """Return the same look with *sign* in the caption's band, empty for the caption itself."""
+        return replace(self, sign=sign)
 
     def with_keys(self, keys: tuple[tuple[str, str], ...]) -> "Staging":
         """Return the same look with the list of keys shown, or hidden if it was shown."""

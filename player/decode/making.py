@@ -2,6 +2,8 @@
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from typing import cast
 
 from player.core.pictures import (
@@ -38,11 +40,14 @@ def make(
     draw: Draw,
     have_read: Callable[[], object],
     room: U8 | None = None,
+    *,
+    hashed: bool = False,
 ) -> Decoded:
     """Return the pixels of *place*, (h, w, 4) uint8 BGRA within *box*, or why there are none.
 
     *have_read* is called when all bytes are here and only computing is left. The
     pixels of most files are left at the beginning of *room*, (n,) uint8 with space for *box*.
+    *hashed*: with the SHA-256 of the file, which what is drawn has not.
     """
     try:
         if isinstance(place, Drawn):
@@ -50,7 +55,10 @@ def make(
             return Pixels(fitted(draw(place.wnid, place.number, place.top), box, fit))
         data = _bytes_of(place)
         have_read()
-        return decode(data, box, fit, room) if isinstance(data, bytes) else data
+        if not isinstance(data, bytes):
+            return data
+        made = decode(data, box, fit, room)
+        return replace(made, digest=sha256(data).digest()) if hashed else made
     except BadPicture as bad:
         return Refused(bad.reason)
     except MemoryError:

@@ -18,12 +18,13 @@ _HELLO = struct.Struct("=cI")  # kind, process id
 _GREETS, _SIZE, _REFUSED, _UNREADABLE = b"H", b"P", b"X", b"U"
 
 _FITS = tuple(Fit)
-_HEAD = struct.Struct("=BIIBc")  # slot, box, fit, kind of place
+_HEAD = struct.Struct("=BIIB?c")  # slot, box, fit, whether hashed, kind of place
 _STORED = struct.Struct("=QQ?QQq")  # offset, size, whether stamped, inode, size, mtime
 _TABLED = struct.Struct("=QQQQq")  # row group, row, inode, size, mtime
 _DRAWN = struct.Struct("=q")
 _LEFT = struct.Struct("=Q")
-_PIXELS = struct.Struct("=IIII")  # size of what lies in the slot, size of its origin
+_PIXELS = struct.Struct("=IIII32s")  # size of what lies in the slot, size of its origin, SHA-256 or zeros
+_UNHASHED = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,33 @@ def unpack_hello(packet: bytes) -> int | None:
     return _HELLO.unpack(packet)[1] if packet[:1] == _GREETS else None
 
 
-def pack_request(slot: int, box: Box, fit: Fit, place: Readable) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the worker is asked for: *asked* in *box*, left in *slot*; *hashed*: with the file's SHA-256."""
+
+    slot: int
+    box: Box
+    fit: Fit
+    hashed: bool
+    asked: Asked
+
+
+def pack_request(slot: int, box: Box, fit: Fit, place: Readable, *, hashed: bool = False) -> bytes:
     """Return the packet that asks for *place* in *box*, to be left in *slot*, 0 … 255."""
     kind, body = _packed(place)
-    return _HEAD.pack(slot, box.width, box.height, _FITS.index(fit), kind) + body
+    return _HEAD.pack(slot, box.width, box.height, _FITS.index(fit), hashed, kind) + body
 
 
-def unpack_request(packet: bytes) -> tuple[int, Box, Fit, Asked]:
+def unpack_request(packet: bytes) -> Request:
     """Return what `pack_request` packed."""
-    slot, width, height, fit, kind = _HEAD.unpack_from(packet)
-    return slot, Box(width, height), _FITS[fit], _unpacked(kind, packet[_HEAD.size :])
+    slot, width, height, fit, hashed, kind = _HEAD.unpack_from(packet)
+    return Request(slot, Box(width, height), _FITS[fit], hashed, _unpacked(kind, packet[_HEAD.size :]))
 
 
-def pack_size(width: int, height: int, origin: Origin) -> bytes:
-    """Return the packet that says: BGRA of *width* × *height* lies in the slot."""
+def pack_size(width: int, height: int, origin: Origin, digest: bytes = b"") -> bytes:
+    """Return the packet that says: BGRA of *width* × *height* lies in the slot; *digest* is its file's."""
     kind = f"{origin.format}\0{origin.mode}".encode()
-    return _SIZE + _PIXELS.pack(width, height, origin.width, origin.height) + kind
+    return _SIZE + _PIXELS.pack(width, height, origin.width, origin.height, digest) + kind
 
 
 def pack_failure(failure: Refused | Unreadable) -> bytes:
@@ -71,13 +83,13 @@ def pack_failure(failure: Refused | Unreadable) -> bytes:
     return kind + failure.reason.encode()
 
 
-def unpack_outcome(packet: bytes) -> tuple[Box, Origin] | Refused | Unreadable:
-    """Return the size and origin of the pixels in the slot, or why there are none."""
+def unpack_outcome(packet: bytes) -> tuple[Box, Origin, bytes] | Refused | Unreadable:
+    """Return size, origin and SHA-256 (if asked) of the pixels in the slot, or why there are none."""
     kind, body = packet[:1], packet[1:]
     if kind == _SIZE:
-        width, height, *stored = _PIXELS.unpack_from(body)
+        width, height, *stored, digest = _PIXELS.unpack_from(body)
         name, mode = body[_PIXELS.size :].decode().split("\0")
-        return Box(width, height), Origin(name, mode, *stored)
+        return Box(width, height), Origin(name, mode, *stored), b"" if digest == _UNHASHED else digest
     return Refused(body.decode()) if kind == _REFUSED else Unreadable(body.decode())
 
 

@@ -29,7 +29,7 @@ worker takes 0.15 s, several seconds from a cold memory card."""
 
 
 class DecodePool:
-    """The Decoder of the installation; *box* and *fit* hold from the next picture on.
+    """The Decoder of the installation; *box*, *fit* and *hashed* hold from the next picture on.
 
     Build it on the main thread before pygame, threads and sockets: it starts a
     process and returns at once. Then decode from one asyncio loop, and close it
@@ -48,6 +48,8 @@ class DecodePool:
         """Start the workers; *draw*, ``module:function``, draws the stand-in's pictures."""
         self.box = box
         self.fit = fit
+        self.hashed = False
+        """Whether pictures come with the SHA-256 of their files."""
         self._slots = slots
         self._zygote = Zygote(draw)
         self._given_up = GivenUp()
@@ -67,7 +69,7 @@ class DecodePool:
             RuntimeError: no worker can be started at all, which is no picture's fault.
         """
         slot, post = divmod(lane, len(self._posts))
-        return await self._posts[post].decode(slot, self.box, self.fit, place)
+        return await self._posts[post].decode(slot, self.box, self.fit, place, hashed=self.hashed)
 
     def close(self) -> None:
         """End every process and give back the memory."""

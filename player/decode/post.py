@@ -95,8 +95,12 @@ class Post:
         self._start_by = math.inf
         self._worker: socket.socket | None = zygote.hire(number, self._memfd)
 
-    async def decode(self, slot: int, box: Box, fit: Fit, place: Readable) -> Decoded:
+    async def decode(
+        self, slot: int, box: Box, fit: Fit, place: Readable, *, hashed: bool = False
+    ) -> Decoded:
         """Return the pixels of *place* (valid until the slot's next picture) or why there are none.
+
+        *hashed*: with the SHA-256 of the file.
 
         Raises:
             RuntimeError: no worker can be started at all, which is no picture's fault.
@@ -106,7 +110,8 @@ class Post:
         self._scratch.room(slot, size)  # here a shortage of memory is the asker's; no callback meets one
         await self._turns[slot].acquire()  # given back by _finish, whoever still waits then
         outcome = asyncio.get_running_loop().create_future()
-        self._ask(_Request(slot, pack_request(slot, box, fit, place), fetched, size, type(place), outcome))
+        packet = pack_request(slot, box, fit, place, hashed=hashed)
+        self._ask(_Request(slot, packet, fetched, size, type(place), outcome))
         made: Decoded | None = await outcome
         if made is None:
             raise RuntimeError("no decode worker starts; the lines above on stderr say why")
@@ -163,14 +168,14 @@ class Post:
         outcome = unpack_outcome(answer)
         if not isinstance(outcome, tuple):
             return outcome
-        size, origin = outcome
-        return self._pixels(self._queue[0], size, origin)
+        size, origin, digest = outcome
+        return self._pixels(self._queue[0], size, origin, digest)
 
-    def _pixels(self, request: _Request, size: Box, origin: Origin) -> Pixels:
+    def _pixels(self, request: _Request, size: Box, origin: Origin, digest: bytes) -> Pixels:
         shape = size.height, size.width, 4
         array = self._scratch.room(request.slot, request.size)[: math.prod(shape)].reshape(shape)
         array.flags.writeable = False
-        return Pixels(array, origin)
+        return Pixels(array, origin, digest)
 
     def _finish(self, outcome: Decoded | None) -> None:
         """Hand *outcome* to whoever waits for the head of the queue; the next one takes its place."""

@@ -1,6 +1,7 @@
 """Decoding in threads, without isolation: for previews where there is no fork and no memfd."""
 
 import asyncio
+from functools import partial
 
 from player.core.pictures import Box, Decoded, Readable
 from player.core.playlist import Fit
@@ -15,11 +16,14 @@ class ThreadDecoder:
         self.box = box
         self.fit = fit
         self.lanes = lanes
+        self.hashed = False
+        """Whether pictures come with the SHA-256 of their files."""
         self._draw = drawing(draw)
 
     async def decode(self, lane: int, place: Readable) -> Decoded:  # noqa: ARG002 - threads share no scratch
         """Return the pixels of *place* or why there are none."""
-        return await asyncio.to_thread(make, place, self.box, self.fit, self._draw, lambda: None)
+        work = partial(make, place, self.box, self.fit, self._draw, lambda: None, hashed=self.hashed)
+        return await asyncio.to_thread(work)
 
     def close(self) -> None:
         """Do nothing: the threads are the loop's."""

@@ -76,13 +76,15 @@ class _Work:
 
     def answer(self, packet: bytes) -> bytes:
         """Make what *packet* asks for; return the answer."""
-        slot, box, fit, asked = unpack_request(packet)
+        request = unpack_request(packet)
+        slot, box, asked = request.slot, request.box, request.asked
         place = self._left(slot, asked.size) if isinstance(asked, Left) else asked
         if slot in self._large:
             self._large.remove(slot)
             self._scratch.give_back(slot)
         room = self._room(slot, 4 * box.width * box.height)
-        made = make(place, box, fit, self._draw, partial(self._scratch.stamp, slot), room)
+        stamp = partial(self._scratch.stamp, slot)
+        made = make(place, box, request.fit, self._draw, stamp, room, hashed=request.hashed)
         return self._keep(slot, made, room) if isinstance(made, Pixels) else pack_failure(made)
 
     def _left(self, slot: int, size: int) -> Fetched:
@@ -99,7 +101,7 @@ class _Work:
             kept[:] = pixels
         self._note(slot, pixels.size)
         height, width = pixels.shape[:2]
-        return pack_size(width, height, made.origin)
+        return pack_size(width, height, made.origin, made.digest)
 
     def _note(self, slot: int, size: int) -> None:
         if is_large(size):

@@ -30,6 +30,7 @@ from player.core.pictures import (
 )
 from player.core.units import SECOND, Index, Ns
 from player.core.verdicts import Kind, Standing, kind_of
+from player.core.withdrawal import NONE, WITHDRAWN, WithdrawnSet
 from player.inspection.sheet import Tile, thumbnail
 from player.inspection.sidecar import Sidecar
 from player.ports import Decoder, Fetcher, Source
@@ -120,10 +121,17 @@ class Check:
         self._sidecar.settle()
         self._tell()
 
-    async def tile(self, index: Index, kind: Kind) -> Tile:
-        """Return picture *index*, found to be of *kind*, for the sheet; one at a time, when `run` is over."""
+    async def tile(self, index: Index, kind: Kind, withdrawn: WithdrawnSet = NONE) -> Tile:
+        """Return picture *index*, found to be of *kind*, for the sheet; one at a time, when `run` is over.
+
+        Of what is *withdrawn* neither picture nor name is told.
+        """
         picture = self._source.picture(index)
+        if withdrawn.has(picture):
+            return Tile(None, "", picture.wnid, WITHDRAWN, grave=True)
         seen = await self._attempt(picture) if kind.standing is Standing.WELL else None
+        if isinstance(seen, Pixels) and seen.digest in withdrawn.contents:
+            return Tile(None, "", picture.wnid, WITHDRAWN, grave=True)
         pixels = thumbnail(seen.array) if isinstance(seen, Pixels) else None
         grave = kind.standing is not Standing.WELL
         return Tile(pixels, picture.file, picture.wnid, kind.oddity, grave)

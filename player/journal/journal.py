@@ -1,6 +1,6 @@
 """The journal of a running player: entered at once, written by a thread of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from threading import Event as Signal
 from threading import Thread
@@ -34,7 +34,7 @@ _Item = tuple[int, Shown | Event] | _Request
 class SqliteJournal:
     """The ledger of one run, open for one player; `open_run` makes it.
 
-    `shown`, `note`, `tempo`, `flush` and `close` belong to one thread, the one that flips.
+    `shown`, `note`, `tempo`, `jump`, `flush` and `close` belong to one thread, the one that flips.
     """
 
     def __init__(self, scribe: Scribe, marks: Marks, start: Event) -> None:
@@ -86,6 +86,15 @@ class SqliteJournal:
         lets us.
         """
         self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
+        return self.flush()
+
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere, and wait until it is on the disk, as `tempo` does.
+
+        The row keeps its number among the entries: where a ledger lost its end,
+        positions do not tell which of the mark's entries came after it.
+        """
+        self.note(replace(event, body={**event.body, "entry": self._entry + 1}))
         return self.flush()
 
     def flush(self) -> bool:

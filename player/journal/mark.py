@@ -2,7 +2,7 @@
 
 The ledger's thread writes a flip into SQLite a moment after it happened, and
 while it waits for a disk to sync, several moments. A kill then would lose
-them. So the thread that flips first writes each entry into one of 128 slots
+them. So the thread that flips first writes each entry into one of 124 slots
 of a mapped file: 3 µs, no system call, nothing that can wait for a disk. What
 is stored in mapped memory belongs to the kernel at once and outlives the
 process, however it dies. (It does not outlive a power cut; there the ledger's
@@ -16,7 +16,9 @@ mark: one picture may come again, and is entered as uncertain.
 
 If more entries were lost than the mark holds (the ledger could not be
 written for long, or was damaged), the positions between are entered as
-recovered: passed, because positions are never skipped; when, is lost. Each
+recovered: passed, because positions are never skipped; when, is lost. Only a
+person skips them, or goes back: the last four jumps have slots of their own,
+for without them those positions would tell of another course. Each
 slot has a checksum that begins with the run's name: a torn, damaged or
 foreign slot is no slot. A kill within the store tears at most the one slot.
 
@@ -39,8 +41,10 @@ from player.core.units import Index, Ns, Position
 
 MARK = "mark"
 """The file in the run's folder."""
-SLOTS = 128
+SLOTS = 124
 """11 seconds of beats; the longest commit measured beside a disk kept busy took 46 ms."""
+JUMPS = 4
+"""Slots behind these for the last jumps."""
 SLOT = 512
 """Bytes; the smallest unit a disk writes whole."""
 
@@ -49,6 +53,7 @@ _SUM = struct.Struct("<I")
 _ENTRY = struct.Struct("<QBIQqqqH")
 _SHOWN, _WITHHELD, _EVENT = 1, 2, 3
 _ROOM = SLOT - _SUM.size - _ENTRY.size
+_WHOLE = (SLOTS + JUMPS) * SLOT
 _SHORT = 24
 """Characters left of each text when an event does not fit: its row names the position, the score the file."""
 _UNNAMED = Picture(Index(-1), "", b"", Drawn("", 0, ""))
@@ -67,6 +72,8 @@ class Mark:
         self.trouble: str | None = None
         self.entries: dict[int, Shown | Event] = {}
         self._seed = crc32(run_id.encode())
+        self._jumps = [0] * JUMPS
+        """The entries in the slots for jumps."""
         self._path = path
         self._memory: mmap.mmap | None = None
         self._descriptor: int | None = None
@@ -79,32 +86,32 @@ class Mark:
     def _open(self, path: Path) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         with os.fdopen(descriptor, "r+b") as file:
-            held = file.read(SLOTS * SLOT)
+            held = file.read(_WHOLE)
             self._take_in(held)
             file.seek(0)
-            file.write(held.ljust(SLOTS * SLOT, b"\0"))
+            file.write(held.ljust(_WHOLE, b"\0"))
             file.truncate()
             file.flush()
-            self._memory = mmap.mmap(file.fileno(), SLOTS * SLOT)
+            self._memory = mmap.mmap(file.fileno(), _WHOLE)
             self._descriptor = os.dup(file.fileno())
 
     def _look(self, path: Path) -> None:
         """Take in what can be read where nothing can be written."""
         with suppress(OSError):
-            self._take_in(path.read_bytes()[: SLOTS * SLOT])
+            self._take_in(path.read_bytes()[:_WHOLE])
 
     def _take_in(self, held: bytes) -> None:
-        held = held.ljust(SLOTS * SLOT, b"\0")
-        for start in range(0, len(held), SLOT):
-            self._read(held[start : start + SLOT])
+        held = held.ljust(_WHOLE, b"\0")
+        numbers = [self._read(held[start : start + SLOT]) for start in range(0, len(held), SLOT)]
+        self._jumps = numbers[SLOTS:]
 
-    def _read(self, slot: bytes) -> None:
-        """Take in *slot* if it holds an entry."""
+    def _read(self, slot: bytes) -> int:
+        """Take in *slot* if it holds an entry; return the number of that, 0 if there is none."""
         (total,) = _SUM.unpack_from(slot)
         entry, kind, pass_number, position, due, at, period, length = _ENTRY.unpack_from(slot, _SUM.size)
         text = _SUM.size + _ENTRY.size
         if length > _ROOM or total != crc32(slot[_SUM.size : text + length], self._seed):
-            return
+            return 0
         if kind == _EVENT:
             name, body = json.loads(slot[text : text + length])
             place = pass_number, Position(position)
@@ -112,31 +119,38 @@ class Mark:
         else:
             where = Slot(pass_number, Position(position), _UNNAMED)
             self.entries[entry] = Shown(where, Ns(due), Ns(at), Ns(period), kind == _WITHHELD)
+        return int(entry)
 
     def shown(self, entry: int, shown: Shown) -> None:
         """Store the flip *shown* as number *entry*."""
         slot = shown.slot
         kind = _WITHHELD if shown.withheld else _SHOWN
         fields = (entry, kind, slot.pass_number, slot.position, shown.due, shown.at, shown.period, 0)
-        self._store(entry, _ENTRY.pack(*fields))
+        self._store(entry % SLOTS, _ENTRY.pack(*fields))
 
     def noted(self, entry: int, event: Event) -> None:
         """Store *event* as number *entry*, its texts shortened if they do not fit."""
         text = _fitting(event)
         fields = (entry, _EVENT, event.pass_number, event.position, 0, event.at, 0, len(text))
-        self._store(entry, _ENTRY.pack(*fields) + text)
+        content = _ENTRY.pack(*fields) + text
+        self._store(entry % SLOTS, content)
+        if event.kind is EventKind.JUMP:
+            oldest = self._jumps.index(min(self._jumps))
+            self._jumps[oldest] = entry
+            self._store(SLOTS + oldest, content)
 
-    def _store(self, entry: int, content: bytes) -> None:
+    def _store(self, place: int, content: bytes) -> None:
         if self._memory is None:
             return
-        start = entry % SLOTS * SLOT
+        start = place * SLOT
         slot = _SUM.pack(crc32(content, self._seed)) + content
         self._memory[start : start + len(slot)] = slot
 
     def clear(self) -> None:
         """Forget every entry."""
         if self._memory is not None:
-            self._memory[:] = bytes(SLOTS * SLOT)
+            self._memory[:] = bytes(_WHOLE)
+            self._jumps = [0] * JUMPS
 
     def sync(self) -> None:
         """Bring to the disk what is stored, if it lets us; may wait for it."""

@@ -15,7 +15,7 @@ from player.journal.moving import CannotMove, sync_folder
 CONTENTS = "contents.json"
 VERSION = 1
 
-_ROOMS = ("runs", "manifests", "mirrors")
+_ROOMS = ("runs", "manifests", "mirrors", "withdrawn")
 """What names in an archive may begin with: nothing else is ever written into a state folder."""
 
 _CHUNK = 1 << 20
@@ -45,7 +45,7 @@ def pack(target: Path, items: Sequence[Item], about: Mapping[str, Any]) -> int:
     contents = {"version": VERSION, "about": dict(about), "files": hashes}
     part = target.with_name(target.name + ".part")
     try:
-        with part.open("wb") as file:
+        with open(part, "wb", opener=_private) as file:
             _write(file, items, json.dumps(contents, indent=1, sort_keys=True).encode())
             file.flush()
             os.fsync(file.fileno())
@@ -54,6 +54,11 @@ def pack(target: Path, items: Sequence[Item], about: Mapping[str, Any]) -> int:
     finally:
         part.unlink(missing_ok=True)
     return target.stat().st_size
+
+
+def _private(path: str, flags: int) -> int:
+    """Open *path* for its owner alone: what the gallery has withdrawn may be named in it."""
+    return os.open(path, flags, 0o600)
 
 
 def _write(file: IO[bytes], items: Sequence[Item], contents: bytes) -> None:

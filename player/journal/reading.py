@@ -31,6 +31,16 @@ def read_ledger(state: Path, run_id: str) -> Ledger:
     return ledger._replace(facts=known | dict(ledger.facts))
 
 
+def place_of(state: Path, run_id: str) -> tuple[int, int]:
+    """Return the (pass, position) to come in *run_id*, also at the end of a pass; (0, 0) if unknown."""
+    try:
+        with closing(Store(state / "runs" / run_id / FILE, read_only=True)) as store:
+            tail = store.tail()
+    except (sqlite3.Error, DamagedLedger):
+        tail = None
+    return (0, 0) if tail is None else tail.row.after()
+
+
 def newest_run(state: Path, playlist: str | None = None) -> str:
     """Return the id of the run (of *playlist*, if given) that was started last.
 

@@ -1,10 +1,13 @@
 """What the marks hold beyond a ledger, entered in it as if it had just happened."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from player.core.book import Book, begun
+from player.core.leap import Leap, leap_of
 from player.core.ledger import Event, EventKind
 from player.core.pictures import Shown
+from player.core.units import Position
 from player.journal.salvage import Found
 
 Entries = Mapping[int, Shown | Event]
@@ -25,6 +28,10 @@ def replay(found: Found, entries: Entries) -> int:
         expected = number + 1
         if isinstance(item, Event) and item.kind is EventKind.START:
             _start(book, item)
+            continue
+        if isinstance(item, Event) and item.kind is EventKind.JUMP:
+            _jump(book, item)
+            lost = False
             continue
         if lost:
             # Go on at the first picture of the mark that the ledger does not have.
@@ -55,6 +62,19 @@ def _start(book: Book, event: Event) -> None:
     known = session.stretches.anchor == book.session.stretches.anchor
     if not known and (event.pass_number, event.position) >= book.following:
         book.start(event, session)
+
+
+def _jump(book: Book, event: Event) -> None:
+    """Enter a jump; what was passed before it is recovered, unless a jump before it is lost, too."""
+    leap = leap_of(event)
+    book.recover(leap.pass_number, leap.start)
+    pass_number, start = book.stands
+    if pass_number == leap.pass_number:
+        known = Leap(pass_number, start, leap.stop)
+        body = {**event.body, "from": known.start}
+        book.note(replace(event, position=Position(known.first), body=body))
+    elif leap.start == 0:
+        book.note(event)  # in a pass that had just begun
 
 
 def _consumed(item: Shown | Event) -> tuple[int, int] | None:

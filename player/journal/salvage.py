@@ -1,5 +1,6 @@
 """A damaged ledger is set aside, never deleted; a new one begins with its rows as far as their seals hold."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from player.core.audit import Ledger, intact
 from player.core.book import Book, since_start
-from player.core.ledger import Row, beginning
+from player.core.ledger import EventKind, Row, beginning
 from player.journal.run import RunIdentity
 from player.journal.store import BESIDE, FILE, Store
 
@@ -25,7 +26,10 @@ class Found:
 
 
 NEVER = -1
-"""The last entry of a ledger that lost its tail: which entries of the mark it has, only positions tell."""
+"""The last entry of a ledger that lost its tail: which entries of the mark it has, only positions tell.
+
+Since the last jump, that is: its row says which entry it was.
+"""
 
 
 def begin_again(folder: Path, run: RunIdentity, why: str) -> tuple[Store, Found]:
@@ -78,8 +82,18 @@ def found_in(old: Ledger, run: RunIdentity) -> Found:
     """Return the rows of *old* as a ledger that lost its tail."""
     rows = [sealed.row for sealed in old.rows]
     head = old.rows[-1].seal if rows else beginning(old.facts)
-    following = next((row.after() for row in reversed(rows) if row.count), (0, 0))
-    return Found(Book(head, len(rows), following, run.pictures, since_start(rows)), NEVER, rows)
+    following = next((row.after() for row in reversed(rows) if row.count or _jumps(row)), (0, 0))
+    entry = next((entry_of(row) for row in reversed(rows) if _jumps(row)), NEVER)
+    return Found(Book(head, len(rows), following, run.pictures, since_start(rows)), entry, rows)
+
+
+def _jumps(row: Row) -> bool:
+    return row.kind == EventKind.JUMP
+
+
+def entry_of(jump: Row) -> int:
+    """Return the number that the row of a jump has among the entries, `NEVER` where it has none."""
+    return int(json.loads(jump.body).get("entry", NEVER))
 
 
 def _write(path: Path, ledger: Ledger, book: Book) -> None:

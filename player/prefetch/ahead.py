@@ -45,6 +45,12 @@ class ReadAhead:
         self._bytes = 0
         self.waiting_for = ""
 
+    def restart(self, slots: Iterator[Slot]) -> None:
+        """Go on with *slots* instead; what is kept of the others goes when room is needed."""
+        self._slots = enumerate(slots)
+        self._set_out = self._bytes = 0
+        self._kept.clear()
+
     def passed(self) -> None:
         """One more slot has set out by itself: what is kept for it is about to be spent."""
         self._set_out += 1
@@ -57,11 +63,12 @@ class ReadAhead:
             await asyncio.sleep(PAUSE)
             if self._full() or not quiet():
                 continue
-            number, slot = next((one for one in self._slots if one[0] >= self._set_out), (0, None))
+            slots = self._slots
+            number, slot = next((one for one in slots if one[0] >= self._set_out), (0, None))
             if slot is None:
                 return
             size = await self._keep(number, slot) if wanted(slot) else MEDIAN_FILE
-            if number >= self._set_out:
+            if slots is self._slots and number >= self._set_out:
                 self._kept.append((number, size))
                 self._bytes += size
 

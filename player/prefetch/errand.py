@@ -39,6 +39,12 @@ class Errand:
     refused_by: frozenset[int] = frozenset()
     reaching: "asyncio.Task[Reached] | None" = field(default=None)
 
+    def drop(self) -> None:
+        """Call back what is under way: nobody wants it any more."""
+        if self.reaching is not None:
+            self.reaching.cancel()
+            self.reaching = None
+
 
 Reached = tuple[Readable | Refused, Held]
 """What the decoder may take, or why there is nothing to take; and from which mirror."""

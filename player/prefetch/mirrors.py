@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from player.core.manifest import Manifest
-from player.core.pictures import Picture
+from player.core.pictures import Picture, Place
 from player.core.units import Index
 from player.ports import Source
 
@@ -78,6 +78,10 @@ class Mirrors:
     def picture(self, index: Index) -> Picture:
         """Return row *index* as the first of them has it."""
         return self._held[0].source.picture(index)
+
+    def places(self, index: Index) -> list[Place]:
+        """Return where each of them has row *index*, the first that may serve first."""
+        return [held.source.picture(index).place for held in self._held]
 
     def reachable(self) -> bool:
         """Tell whether any of them is there; those that are need rest no longer."""

@@ -7,6 +7,10 @@ far ahead, as the beat leaves time. A picture that cannot be read or decoded is
 asked of the next mirror, if there are several; one that no mirror gives though
 they are there is consumed; when all are away, they are waited for at the slot
 where they went.
+
+Where play goes on elsewhere another *leg* begins: what a lane has in hand is
+not called back, for a worker that is left alone would be replaced; it comes to
+its end without waiting for its turn, and the ring lets it go.
 """
 
 import asyncio
@@ -15,10 +19,11 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from threading import Event, Thread
 
-from player.core.pictures import Decoded, Frame, Pixels, Refused, Slot, Unshowable
+from player.core.pictures import Decoded, Frame, Pixels, Refused, Remote, Slot, Unshowable
 from player.core.score import Score
-from player.core.units import Position
-from player.ports import Decoder, Fetcher, Keeper
+from player.core.units import Index, Position
+from player.core.withdrawal import WITHDRAWN, NothingWithdrawn
+from player.ports import Decoder, Fetcher, Keeper, Withdrawals
 from player.prefetch.ahead import AT_ONCE, ReadAhead
 from player.prefetch.errand import Errand, Ways
 from player.prefetch.mirrors import Held, Mirrors, served
@@ -37,7 +42,7 @@ class Prefetcher:
     `score` may be exchanged for another of the same run; it holds from the next picture on.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - it stands between all of them
         self,
         score: Score,
         mirrors: Mirrors,
@@ -46,11 +51,13 @@ class Prefetcher:
         start: tuple[int, Position],
         report: Report,
         fetcher: Fetcher | None = None,
+        withdrawals: Withdrawals | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`. *report* is told of mirrors lost, found and changed.
 
         *fetcher* brings what is remote; it is used and closed on the prefetcher's loop.
         """
+        self._withdrawals: Withdrawals = withdrawals or NothingWithdrawn()
         self.score = score
         self._mirrors = mirrors
         self._decoder = decoder
@@ -58,6 +65,10 @@ class Prefetcher:
         self._report = report
         self._fetcher = fetcher
         self._slots: Generator[Slot, None, None] = self._upcoming(*start)
+        self._leg = 0
+        self._turn: asyncio.Future[None]
+        self._turns: set[asyncio.Future[None]] = set()
+        """The turns of this leg that are yet to come."""
         self._errands: deque[Errand] = deque()
         self._patience = Patience(mirrors.reachable, report)
         self._ahead: ReadAhead | None = None
@@ -67,6 +78,7 @@ class Prefetcher:
             self._ahead = ReadAhead(fetcher, mirrors, self._far, report)
         self._thread = Thread(target=self._main, name="prefetcher", daemon=True)
         self._begun = Event()
+        self._forgetting: set[asyncio.Future[None]] = set()
         self._work: asyncio.Future[list[None]] | None = None
         self.failure: BaseException | None = None
 
@@ -77,6 +89,33 @@ class Prefetcher:
         failing = self._mirrors.failing if len(self._mirrors.names) > 1 else ()
         failed = f"failing: {', '.join(failing)}" if failing else ""
         return self._patience.waiting_for or ahead or failed or "well"
+
+    def restart(self, pass_number: int, position: Position) -> None:
+        """Empty the ring and fill it from *position* on (consumer's thread)."""
+        leg = self._ring.restart()
+        self._begun.wait(PARTING)
+        with suppress(RuntimeError):  # it has ended of a bug, which the consumer is about to learn
+            if self._work is not None:
+                self._work.get_loop().call_soon_threadsafe(self._begin_leg, leg, pass_number, position)
+
+    def _begin_leg(self, leg: int, pass_number: int, position: Position) -> None:
+        """Send every lane to (pass, position) as it comes free."""
+        self._leg = leg
+        for errand in self._errands:
+            errand.drop()
+        self._errands.clear()
+        self._slots.close()
+        self._slots = self._upcoming(pass_number, position)
+        if self._ahead is not None and self._far is not None:
+            self._far.close()
+            self._far = self._upcoming(pass_number, position)
+            self._ahead.restart(self._far)
+        for turn in self._turns:
+            if not turn.done():
+                turn.set_result(None)
+        self._turns.clear()
+        self._turn = asyncio.get_running_loop().create_future()
+        self._turn.set_result(None)
 
     def start(self) -> None:
         """Begin to fill the ring."""
@@ -94,6 +133,20 @@ class Prefetcher:
             if self._far is not None:
                 self._far.close()
 
+    def forget(self, index: Index) -> None:
+        """Keep row *index* no longer, where it was kept for the time without a network; from any thread."""
+        if self._work is not None and isinstance(self._fetcher, Keeper):
+            with suppress(RuntimeError):  # as above
+                self._work.get_loop().call_soon_threadsafe(self._forget, index)
+
+    def _forget(self, index: Index) -> None:
+        assert isinstance(self._fetcher, Keeper), "only a keeper has something to forget"
+        for place in self._mirrors.places(index):
+            if isinstance(place, Remote):
+                task = asyncio.ensure_future(self._fetcher.forget(place))
+                self._forgetting.add(task)
+                task.add_done_callback(self._forgetting.discard)
+
     def _main(self) -> None:
         try:
             asyncio.run(self.fill())
@@ -108,7 +161,7 @@ class Prefetcher:
         """Fill the ring until cancelled; for whoever has an event loop of their own, instead of `start`."""
         turn = asyncio.get_running_loop().create_future()
         turn.set_result(None)
-        self._turn: asyncio.Future[None] = turn
+        self._turn = turn
         self._ways = Ways(self._mirrors, self._fetcher, self._patience, self._report)
         lanes = [self._lane(k) for k in range(self._decoder.lanes)]
         if self._ahead is not None:
@@ -131,16 +184,23 @@ class Prefetcher:
 
     async def _lane(self, lane: int) -> None:
         while (errand := self._next()) is not None:
-            turn, following = self._turn, asyncio.get_running_loop().create_future()
+            leg, turn, following = self._leg, self._turn, asyncio.get_running_loop().create_future()
             self._turn = following
-            if not self._wanted(errand.slot):
+            self._turns.add(following)
+            if self._withdrawals.current.has(errand.slot.picture):
+                errand.drop()
                 await turn
-                await self._put(Frame(errand.slot, None))
+                await self._put(self._withdrawn(errand.slot), leg)
+            elif not self._wanted(errand.slot):
+                await turn
+                await self._put(Frame(errand.slot, None), leg)
             else:
                 outcome, held = await self._decoded(lane, errand)
                 await turn
-                await self._enter(errand.slot, outcome, held.name)
-            following.set_result(None)
+                await self._enter(errand.slot, outcome, held.name, leg)
+            self._turns.discard(following)
+            if not following.done():
+                following.set_result(None)
 
     def _next(self) -> Errand | None:
         """Return the next errand; those behind it that need the network have set out."""
@@ -155,7 +215,14 @@ class Prefetcher:
         return self._errands.popleft() if self._errands else None
 
     def _wanted(self, slot: Slot) -> bool:
-        return not self.score.withheld(slot.picture.wnid)
+        withheld = self.score.withheld(slot.picture.wnid)
+        return not withheld and not self._withdrawals.current.has(slot.picture)
+
+    def _withdrawn(self, slot: Slot) -> Unshowable:
+        """Return the entry of *slot*, whose picture is withdrawn; nothing of it stays behind."""
+        self._withdrawals.met(slot.picture)
+        self.forget(slot.picture.index)
+        return Unshowable(slot, WITHDRAWN)
 
     def _quiet(self) -> bool:
         """Tell whether everything that has set out is there."""
@@ -178,15 +245,18 @@ class Prefetcher:
             if not await self._ways.again(errand, held, outcome):
                 return Refused(outcome.reason), held
 
-    async def _enter(self, slot: Slot, outcome: Pixels | Refused, mirror: str) -> None:
+    async def _enter(self, slot: Slot, outcome: Pixels | Refused, mirror: str, leg: int) -> None:
         if isinstance(outcome, Refused):
-            await self._put(Unshowable(slot, outcome.reason))
+            await self._put(Unshowable(slot, outcome.reason), leg)
             return
-        pixels = outcome.array
-        await self._until_room(lambda called: self._ring.offer(slot, pixels, called, mirror))
+        if outcome.digest in self._withdrawals.current.contents:
+            await self._put(self._withdrawn(slot), leg)
+            return
+        pixels, digest = outcome.array, outcome.digest
+        await self._until_room(lambda called: self._ring.offer(slot, pixels, called, mirror, digest, leg))
 
-    async def _put(self, entry: Frame | Unshowable) -> None:
-        await self._until_room(lambda called: self._ring.put(entry, called))
+    async def _put(self, entry: Frame | Unshowable, leg: int) -> None:
+        await self._until_room(lambda called: self._ring.put(entry, called, leg))
 
     async def _until_room(self, attempt: Callable[[Callable[[], None]], bool]) -> None:
         room = asyncio.Event()

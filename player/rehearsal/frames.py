@@ -19,6 +19,7 @@ class ScoreFrames:
 
     def __init__(self, score: Score, begin: Position) -> None:
         """Compute nothing yet."""
+        self._score = score
         self._frames = self._onward(score, begin)
 
     def take(self) -> Frame | None:
@@ -27,6 +28,10 @@ class ScoreFrames:
 
     def release(self, frame: Frame) -> None:
         """Let *frame* go."""
+
+    def restart(self, _pass_number: int, position: Position) -> None:
+        """Go on at *position*."""
+        self._frames = self._onward(self._score, position)
 
     @staticmethod
     def _onward(score: Score, begin: Position) -> Iterator[Frame]:

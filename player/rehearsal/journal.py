@@ -52,6 +52,11 @@ class Tally:
         self.tempi.append((Wall(self._anchor.wall_at(at)), tempo))
         return True
 
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere."""
+        self.note(event)
+        return True
+
     @property
     def last(self) -> tuple[Position, Wall] | None:
         """The position flipped last since the last start, and when."""

@@ -157,6 +157,7 @@ def _tables(figures: Figures) -> Markup:
         _reasons(figures),
         _totals(figures),
         _disturbances(figures),
+        _jumps(figures),
         _tempo(figures),
         id="figures",
     )
@@ -227,6 +228,15 @@ def _disturbances(figures: Figures) -> Markup:
         for number, one in enumerate(figures["disturbances"]["listed"])
     ]
     return _table("Disturbances, the longest", ("at", "what", "for", "position", "cause"), rows)
+
+
+def _jumps(figures: Figures) -> Markup:
+    columns = (("first", "count"), ("last", "count"), ("pictures", "count"))
+    rows = [
+        (writing.instant(one["at"]), one["what"], *_cells(figures, f"jumps.{number}", *columns), one["by"])
+        for number, one in enumerate(figures["jumps"][:MOST_ROWS])
+    ]
+    return _table("Jumped and replayed", ("at", "what", "from", "to", "pictures", "by"), rows)
 
 
 def _totals(figures: Figures) -> Markup:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from player.core.withdrawal import WITHDRAWN
 from player.report import writing
 from player.report.writing import NOT_STATED, Value, at_path
 
@@ -68,10 +69,27 @@ def _pictures(figures: Figures) -> Iterator[Line]:
         remark = "passed, their moments lost with a damaged ledger"
         yield _count(figures, "of these recovered", "pictures.recovered", 1, remark=remark)
     yield _count(figures, "Withheld", "pictures.withheld", remark="an empty ground in their place")
+    yield from _by_hand(figures)
     yield _count(figures, "Unshowable", "pictures.unshowable")
     yield from _reasons(figures)
     yield _count(figures, "Passed without an entry", "pictures.missing")
     yield _count(figures, "Not reached", "pictures.not_reached")
+
+
+def _by_hand(figures: Figures) -> Iterator[Line]:
+    """Yield what was jumped and replayed, with the ranges, if somebody ever went elsewhere."""
+    for what in ("jumped", "replayed"):
+        jumps = [jump_range(one) for one in figures["jumps"] if one["what"] == what]
+        if jumps:
+            more = f" and {len(jumps) - MOST} more" if len(jumps) > MOST else ""
+            named = "; ".join(jumps[:MOST]) + more
+            yield _count(figures, f"{what.capitalize()} by hand", f"pictures.{what}", remark=named)
+
+
+def jump_range(jump: Mapping[str, Value]) -> str:
+    """Write which positions were jumped, or came again, and when."""
+    passing = f"pass {jump['pass']}, " if jump["pass"] else ""
+    return f"{passing}{jump['first']:,} to {jump['last']:,} on {writing.instant(jump['at'])}"
 
 
 def _left_out(figures: Figures) -> Iterator[Line]:
@@ -100,9 +118,11 @@ def decided_by(decision: Mapping[str, Value]) -> str:
 
 
 def _reasons(figures: Figures) -> Iterator[Line]:
+    if figures["pictures"]["withdrawn_by_gallery"]:
+        yield _count(figures, "withdrawn by the gallery", "pictures.withdrawn_by_gallery", -1)
     yield _count(figures, "withdrawn: no longer in the mirror", "pictures.withdrawn", -1)
     told = enumerate(figures["unshowable_reasons"])
-    reasons = [(number, one) for number, one in told if not one["withdrawn"]]
+    reasons = [(number, one) for number, one in told if not one["withdrawn"] and one["reason"] != WITHDRAWN]
     for number, one in reasons[:MOST]:
         yield _count(figures, one["reason"], f"unshowable_reasons.{number}.pictures", -1)
     if len(reasons) > MOST:
@@ -178,6 +198,7 @@ _NAMES = {
     "clock": "Clock set",
     "mirror": "Mirror changed",
     "change": "Settings changed",
+    "jump": "Gone elsewhere by hand",
     "damaged": "Ledger damaged",
 }
 _TIMED = ("off", "starved", "hold", "calm", "unseen")

@@ -27,7 +27,13 @@ screen:
   height_m: 2.7
   viewing_distance_m: 4
   hold_limit: 2 m
-control: {listen: "[::1]:0", token_file: token}
+control:
+  listen: "[::1]:0"
+  token_file: token
+  names: [Wall.example, "[fd00::5]:8443"]
+  live: true
+  certificate: wall.pem
+  key: wall.key
 """
 
 
@@ -54,7 +60,15 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
             luminance=0.625,
             orbit=3,
         ),
-        control=Control("::1", 0, tmp_path / "token"),
+        control=Control(
+            "::1",
+            0,
+            tmp_path / "token",
+            names=("wall.example", "[fd00::5]:8443"),
+            live=True,
+            certificate=tmp_path / "wall.pem",
+            key=tmp_path / "wall.key",
+        ),
         cache=2_000_000_000,
     )
 

@@ -5,8 +5,9 @@ import pytest
 from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.web import Web, start_web
-from player.core.snapshot import RingLevel
-from tests.control.posting import TOKEN
+from player.core.snapshot import RingLevel, Snapshot
+from tests.control.posting import QUICK, TOKEN, snapshot
+from tests.control.whole import VIEWS, Doer
 from tests.fakes import FakeClock
 
 
@@ -32,7 +33,39 @@ def said() -> list[str]:
 
 @pytest.fixture
 def web(board: Board, inbox: Inbox, said: list[str]) -> Iterator[Web]:
-    served = start_web("127.0.0.1", 0, board=board, inbox=inbox, token=TOKEN, say=said.append)
+    served = start_web("127.0.0.1", 0, board=board, inbox=inbox, token=TOKEN, say=said.append, entrance=QUICK)
     assert served is not None
     yield served
     served.close()
+
+
+@pytest.fixture
+def doer() -> Doer:
+    return Doer()
+
+
+@pytest.fixture
+def whole(board: Board, inbox: Inbox, said: list[str], doer: Doer) -> Iterator[Web]:
+    """A page with everything behind it."""
+    served = start_web(
+        "127.0.0.1",
+        0,
+        board=board,
+        inbox=inbox,
+        token=TOKEN,
+        say=said.append,
+        acts=doer.acts,
+        views=VIEWS,
+        entrance=QUICK,
+    )
+    assert served is not None
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def posted(board: Board, clock: FakeClock) -> Snapshot:
+    """What the loop posted last."""
+    latest = snapshot(clock)
+    board.post(latest)
+    return latest

@@ -1,11 +1,14 @@
 """What the loop would post."""
 
+from player.control.door import Entrance
 from player.core.playback import State
 from player.core.snapshot import About, Snapshot
 from player.core.units import MILLISECOND, Ns, Position
 from tests.fakes import FakeClock, picture
 
 TOKEN = "a-long-secret"
+QUICK = Entrance(delay=0.01)
+"""Wrong tokens are refused at once, nearly."""
 ABOUT = About(
     title="Rehearsal",
     mirror="stand-in",

@@ -12,7 +12,7 @@ import pytest
 from player.control.board import Board
 from player.control.events import MOST_STREAMS
 from player.control.inbox import Inbox
-from player.control.site import MOST_CONNECTIONS
+from player.control.serving import MOST_CONNECTIONS
 from player.control.web import Web, start_web
 from player.core.playback import State
 from player.core.snapshot import Snapshot

@@ -1,10 +1,10 @@
 import threading
 
 from player.control.inbox import ROOM, Inbox
-from player.core.commands import Command
+from player.core.commands import Command, Wish
 
 
-def emptied(inbox: Inbox) -> list[Command]:
+def emptied(inbox: Inbox) -> list[Wish]:
     return list(iter(inbox.take, None))
 
 

@@ -103,3 +103,17 @@ async def test_a_loop_that_stands_is_asked_twice_a_second_too(board: Board, cloc
     clock.advance(Ns(EVERY - 1))
     assert await live.jpeg() is None
     assert board.picture_wanted is False
+
+
+@pytest.mark.usefixtures("loop")
+async def test_what_was_withdrawn_is_not_served_from_memory(board: Board, clock: FakeClock) -> None:
+    board.post(snapshot(clock, position=12))
+    live = LivePicture(board)
+    before = await live.jpeg()
+    board.post(snapshot(clock, position=13))
+    board.leave_picture(None)  # by the loop, unasked
+    after = await live.jpeg()
+    assert before is not None
+    assert after is not None
+    assert (json.loads(before.label)["position"], json.loads(after.label)["position"]) == (12, 13)
+    assert await live.jpeg() is after

@@ -4,7 +4,7 @@ import structlog
 
 from player.control.inbox import Inbox
 from player.control.sight import Display, Sight
-from player.core.commands import Command
+from player.core.commands import Command, Wish
 from player.core.playback import State
 from player.core.snapshot import About, Snapshot
 from player.core.units import MILLISECOND, Ns, Position
@@ -12,7 +12,7 @@ from player.core.units import MILLISECOND, Ns, Position
 BEAT = Ns(90 * MILLISECOND)
 
 
-def told(inbox: Inbox) -> list[Command]:
+def told(inbox: Inbox) -> list[Wish]:
     found = []
     while (command := inbox.take()) is not None:
         found.append(command)
@@ -53,7 +53,7 @@ class Room:
         log = structlog.get_logger()
         self._display = Display(lambda: self.lit, lambda: self.latest, Sight(self.inbox), log)
 
-    def look(self, *, lit: bool, state: State | None = State.PLAYING) -> list[Command]:
+    def look(self, *, lit: bool, state: State | None = State.PLAYING) -> list[Wish]:
         self.lit, self.latest = lit, None if state is None else snapshot(state)
         self._display.look()
         return told(self.inbox)

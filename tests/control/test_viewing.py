@@ -16,7 +16,7 @@ from player.control.board import Board
 from player.control.inbox import Inbox
 from player.control.views import NotNow, Views
 from player.control.web import Web, start_web
-from tests.control.test_web import ask
+from tests.control.asking import ask
 
 MAP = {"pictures": 3, "shown": 1, "synsets": 1, "fill": "A" * 30_000, "tops": []}
 

@@ -1,70 +1,32 @@
 import gc
-import http.client
+import gzip
 import json
 import socket
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from threading import Event, Thread
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 
+from player.control.acting import VERBS
 from player.control.board import Board
 from player.control.inbox import Inbox
-from player.control.site import KEEP_ALIVE, MOST_CONNECTIONS, VERBS
+from player.control.printed import sheets
+from player.control.serving import KEEP_ALIVE, MOST_CONNECTIONS
 from player.control.web import Web, start_web
 from player.core.commands import Command
 from player.core.playback import State
 from player.core.snapshot import Snapshot
 from player.core.units import SECOND, Ns
+from tests.control.asking import GOOD, ask, port_of, said_to
 from tests.control.posting import TOKEN, snapshot
 from tests.fakes import FakeClock
 
-ROUTES = ["/", "/style.css", "/page.js", "/icon.svg", "/healthz", "/readyz", "/metrics", "/api/v1/status"]
-GOOD = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, object]:
-        value = json.loads(self.body)
-        assert isinstance(value, dict)
-        return value
-
-
-def port_of(web: Web) -> int:
-    port = urlsplit(web.url).port
-    assert port is not None
-    return port
-
-
-def ask(
-    web: Web, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
-) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port_of(web), timeout=5)
-    try:
-        connection.request(method, path, body=body or None, headers=headers or {})
-        response = connection.getresponse()
-        return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-    finally:
-        connection.close()
-
-
-def said_to(web: Web, raw: bytes) -> bytes:
-    """Return all that is answered to *raw* until the connection closes."""
-    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=5) as visitor:
-        visitor.sendall(raw)
-        visitor.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: visitor.recv(4_096), b""))
+SHEETS = [sheet.path for sheet in sheets()]
+ROUTES = [*SHEETS, "/healthz", "/readyz", "/metrics", "/api/v1/status"]
 
 
 # --- what the page says
@@ -86,11 +48,27 @@ def test_the_page_is_served(web: Web, path: str, kind: str) -> None:
     assert answer.body
 
 
-def test_the_page_is_small_and_names_nothing_elsewhere(web: Web) -> None:
-    files = [ask(web, path).body for path in ROUTES[:4]]
-    assert sum(map(len, files)) < 30_000
+def test_the_page_names_nothing_elsewhere(web: Web) -> None:
+    files = [ask(web, path).body for path in SHEETS]
     assert all(b"https://" not in f for f in files)
     assert all(b"http://" not in f.replace(b"http://www.w3.org/2000/svg", b"") for f in files)
+
+
+def test_who_takes_gzip_gets_the_same_page_in_fewer_bytes(web: Web) -> None:
+    for path in SHEETS:
+        plain, packed = ask(web, path), ask(web, path, headers={"Accept-Encoding": "gzip, br"})
+        assert "content-encoding" not in plain.headers
+        assert packed.headers["content-encoding"] == "gzip"
+        assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.body) == plain.body
+
+
+def test_the_page_is_small(web: Web) -> None:
+    packed = [ask(web, path, headers={"Accept-Encoding": "gzip"}) for path in SHEETS]
+    headings = sum(len(f"{k}: {v}") + 2 for answer in packed for k, v in answer.headers.items())
+    assert (
+        sum(len(answer.body) for answer in packed) + headings < 50_000
+    )  # the map's first fill is 30,000 more
 
 
 def test_before_the_first_picture_there_is_no_status(web: Web) -> None:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from player.core.audit import Ledger, audit, intact, verdict
 from player.core.book import Book, Session, since_start
+from player.core.coverage import BY_WEIGHT
+from player.core.leap import Leap
 from player.core.ledger import EventKind, Row, Sealed, Stretches, beginning, chained, tail_of
+from player.core.units import Ns
 from tests.flips import ANCHOR, BEAT, event, flip
 
 N = 10
@@ -191,11 +194,13 @@ class Oracle:
     def __init__(self) -> None:
         self.book = book()
         self.seen: dict[tuple[int, int], str] = {}
+        self.begun = 0
+        self.leg: set[tuple[int, int]] = set()
         self.place = (0, 0)
         self.due = 0
         self.clean = True
         self.doubt = False
-        self.repeated = self.uncertain = self.unclean_starts = self.pauses = 0
+        self.repeated = self.replayed = self.uncertain = self.unclean_starts = self.pauses = 0
         self.start()
 
     def play(self, step: str) -> None:
@@ -227,8 +232,24 @@ class Oracle:
         self.place = (pass_number, position + 1) if position + 1 < N else (pass_number + 1, 0)
 
     def again(self) -> None:
-        self.place = max(self.seen, default=self.place)
+        self.place = max(self.leg, default=self.place)
         self.flip()
+
+    def forth(self) -> None:
+        self.jump((self.place[1] + N) // 2)
+
+    def back(self) -> None:
+        self.jump(self.place[1] // 2)
+
+    def jump(self, target: int) -> None:
+        pass_number, position = self.place
+        leap = Leap(pass_number, position, target)
+        self.book.note(leap.event(Ns(self.due), "web"))
+        for passed in range(position, target):
+            self.seen.setdefault((pass_number, passed), "jumped")
+        self.leg = set()
+        self.begun = max(self.begun, pass_number)
+        self.place = (pass_number, target)
 
     def flip(self, kind: str = "shown") -> None:
         pass_number, position = self.place
@@ -246,16 +267,22 @@ class Oracle:
         self.enter("unshowable")
 
     def enter(self, kind: str) -> None:
-        self.repeated += self.place in self.seen
-        self.seen.setdefault(self.place, kind)
+        before = self.seen.get(self.place, "jumped")
+        self.repeated += self.place in self.leg
+        self.replayed += before != "jumped" and self.place not in self.leg
+        self.seen[self.place] = min(kind, before, key=BY_WEIGHT.index)
+        self.leg.add(self.place)
         self.skip()
 
     def missing(self) -> int:
         pass_number, position = max(self.seen, default=(0, -1))
+        if self.begun > pass_number:
+            pass_number, position = self.begun, -1
         return pass_number * N + position + 1 - len(self.seen)
 
 
 STEPS = ["flip"] * 6 + ["withhold", "unshowable", "pause", "slip", "skip", "again", "end", "start"]
+STEPS += ["forth", "back"]
 
 
 @given(st.lists(st.sampled_from(STEPS), max_size=120))
@@ -269,7 +296,8 @@ def test_the_audit_agrees_with_an_oracle(steps: list[str]) -> None:
     assert found.withheld == said.count("withheld")
     assert found.unshowable == said.count("unshowable")
     assert found.missing == oracle.missing()
-    assert found.repeated == oracle.repeated
+    assert found.jumped == said.count("jumped")
+    assert (found.repeated, found.replayed) == (oracle.repeated, oracle.replayed)
     assert found.uncertain == oracle.uncertain
     assert found.unclean_starts == oracle.unclean_starts
     assert found.pauses == oracle.pauses

@@ -40,7 +40,7 @@ def test_what_cannot_be_told_is_not_known() -> None:
     assert permissions([]).verdict is Verdict.WARN
 
 
-@pytest.mark.parametrize(("others", "verdict"), [(False, "pass"), (True, "warn"), (None, "warn")])
+@pytest.mark.parametrize(("others", "verdict"), [(False, "pass"), (True, "fail"), (None, "warn")])
 def test_a_token_that_everybody_reads_is_none(others: bool | None, verdict: str) -> None:
     assert secret("/etc/token", others).verdict == verdict
 

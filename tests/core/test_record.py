@@ -97,6 +97,15 @@ def test_instants_are_those_of_the_showings_zone() -> None:
     assert list(told["quarters"][0].values()) == ["2019-07-01T10:00:00.000+01:00", 50, 0, 9.9, 1, 5.0]
 
 
+def test_what_the_gallery_withdrew_is_counted_apart_from_what_the_mirror_lost() -> None:
+    withdrawn = event("unshowable", 13, 100, 1, reason="withdrawn")
+    told = figures(WHOLE, *SHOWING, withdrawn)
+    assert told["pictures"]["withdrawn_by_gallery"] == 1
+    assert told["pictures"]["withdrawn"] == 1
+    assert told["pictures"]["unshowable"] == 3
+    assert figures(WHOLE, *SHOWING)["pictures"]["withdrawn_by_gallery"] == 0
+
+
 def test_what_was_decided_noted_and_set_is_told_as_it_is() -> None:
     told = figures(WHOLE, *SHOWING, notes=[Note(wall(7), "Curator: A. Person", 3)])
     assert told["heading"] == "Record of showing"

@@ -39,8 +39,7 @@ def test_only_what_covers_the_first_pass_is_entered() -> None:
     )
     entered.enter(Row(0, "shown", 1, 50, 5, "{}"))
     assert list(entered.passed) == [(0, 12)]
-    assert list(entered.refused) == [(5, 6)]
-    assert list(entered.veiled) == [(6, 8)]
+    assert list(entered.shown) == [(0, 5), (8, 12)]
 
 
 def test_each_synset_has_its_fate_in_the_order_of_the_tree() -> None:

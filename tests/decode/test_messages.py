@@ -3,11 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.pictures import Box, Drawn, Fetched, Origin, Readable, Refused, Stored, Tabled, Unreadable
+from player.core.pictures import Box, Drawn, Fetched, Origin, Refused, Stored, Tabled, Unreadable
 from player.core.playlist import Fit
 from player.decode.messages import (
     LONGEST,
     Left,
+    Request,
     pack_failure,
     pack_hello,
     pack_request,
@@ -28,20 +29,20 @@ sides = st.integers(1, 2**16)
 slots = st.integers(0, 255)
 
 
-@given(slots, sides, sides, st.sampled_from(Fit), stored | tabled | drawn)
+@given(slots, st.builds(Box, sides, sides), st.sampled_from(Fit), stored | tabled | drawn, st.booleans())
 def test_a_request_arrives_as_it_was_sent(
-    slot: int, width: int, height: int, fit: Fit, place: Readable
+    slot: int, box: Box, fit: Fit, place: Stored | Tabled | Drawn, hashed: bool
 ) -> None:
-    packet = pack_request(slot, Box(width, height), fit, place)
+    packet = pack_request(slot, box, fit, place, hashed=hashed)
     assert len(packet) <= LONGEST
-    assert unpack_request(packet) == (slot, Box(width, height), fit, place)
+    assert unpack_request(packet) == Request(slot, box, fit, hashed, place)
 
 
 @given(st.binary(max_size=20_000))
 def test_of_what_was_fetched_only_the_size_travels_in_the_packet(data: bytes) -> None:
     packet = pack_request(3, Box(1, 1), Fit.CONTAIN, Fetched(data))
     assert len(packet) <= LONGEST
-    assert unpack_request(packet) == (3, Box(1, 1), Fit.CONTAIN, Left(len(data)))
+    assert unpack_request(packet) == Request(3, Box(1, 1), Fit.CONTAIN, hashed=False, asked=Left(len(data)))
 
 
 @given(st.builds(Refused, words) | st.builds(Unreadable, words))
@@ -56,6 +57,11 @@ def test_a_hello_arrives_and_no_outcome_is_taken_for_one(pid: int) -> None:
     assert unpack_hello(pack_size(3, 4, Origin("JPEG", "RGB", 3, 4))) is None
 
 
-@given(st.builds(Origin, words, words, sides, sides))
-def test_a_size_arrives_with_its_origin_as_it_was_sent(origin: Origin) -> None:
-    assert unpack_outcome(pack_size(3840, 2160, origin)) == (Box(3840, 2160), origin)
+digests = st.just(b"") | st.binary(min_size=32, max_size=32).filter(any)
+
+
+@given(st.builds(Origin, words, words, sides, sides), digests)
+def test_a_size_arrives_with_its_origin_and_its_files_digest_as_it_was_sent(
+    origin: Origin, digest: bytes
+) -> None:
+    assert unpack_outcome(pack_size(3840, 2160, origin, digest)) == (Box(3840, 2160), origin, digest)

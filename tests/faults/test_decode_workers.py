@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 
@@ -88,6 +89,21 @@ async def test_a_stored_picture_is_decoded_in_its_part_of_a_container(
     assert isinstance(made, Pixels)
     assert difference(made.array, reference(data)) <= 2
     assert not made.array.flags.writeable
+
+
+async def test_the_digest_of_a_file_comes_when_asked_for_wherever_its_bytes_lie(
+    tmp_path: Path, open_pool: Opener
+) -> None:
+    pool, data = open_pool(), encoded(photo())
+    (tmp_path / "picture.JPEG").write_bytes(data)
+    places: list[Readable] = [stored(tmp_path / "picture.JPEG"), Fetched(data), drawn(faulty.GOOD)]
+    plain = [await pool.decode(0, place) for place in places]
+    pool.hashed = True
+    hashed = [await pool.decode(0, place) for place in places]
+    assert [made.digest for made in plain if isinstance(made, Pixels)] == [b"", b"", b""]
+    digest = sha256(data).digest()
+    assert [made.digest for made in hashed if isinstance(made, Pixels)] == [digest, digest, b""]
+    assert await pool.decode(0, Fetched(b"no picture")) == Refused("not a picture")
 
 
 async def test_lanes_work_side_by_side_without_touching_each_other(open_pool: Opener) -> None:

@@ -57,6 +57,7 @@ class Telling:
     def __init__(self, journal: SqliteJournal, clock: VirtualClock, path: Path, flips: int) -> None:
         self.note = journal.note
         self.tempo = journal.tempo
+        self.jump = journal.jump
         self._journal = journal
         self._clock = clock
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

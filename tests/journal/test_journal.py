@@ -16,6 +16,7 @@ from player.core.ledger import Event, EventKind
 from player.core.pauses import FULL, Tempo
 from player.core.units import SECOND, Ns, Position
 from player.journal.journal import SqliteJournal
+from player.journal.mark import SLOTS
 from player.journal.opening import open_run
 from player.journal.reading import NoLedger, newest_run, read_ledger
 from player.journal.run import LedgerUnavailable, Resume, RunIdentity, StartInfo
@@ -224,7 +225,7 @@ def test_what_the_mark_no_longer_holds_is_entered_as_recovered(
     with opened(state, run, start) as (_, resume):
         assert resume.position == 500
     rows = [sealed.row for sealed in read_ledger(state, run.id).rows]
-    assert [(row.first, row.count) for row in rows if row.kind == "recovered"] == [(100, 272)]
+    assert [(row.first, row.count) for row in rows if row.kind == "recovered"] == [(100, 400 - SLOTS)]
     found = audited(state, run)
     assert (found.shown, found.missing, found.repeated, found.ok) == (500, 0, 0, True)
 

@@ -63,6 +63,7 @@ class Attic(Messenger):
         self.size = size
         self.wrong = wrong
         self.kept: list[int] = []
+        self.forgotten: list[int] = []
         self.asked: list[tuple[str, int]] = []
 
     async def keep(self, place: Remote) -> int | Refused | Unreadable:
@@ -71,6 +72,9 @@ class Attic(Messenger):
             return failure
         self.kept.append(place.offset)
         return self.size
+
+    async def forget(self, place: Remote) -> None:
+        self.forgotten.append(place.offset)
 
 
 def remote(row: int, _: int) -> Place:

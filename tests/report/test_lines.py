@@ -40,6 +40,19 @@ def test_many_reasons_are_summed_up_and_withdrawn_pictures_stand_first(figures: 
     assert told["2 other reasons"].text == "11"
 
 
+def test_what_the_gallery_withdrew_has_a_line_of_its_own_if_there_is_any(figures: dict[str, Any]) -> None:
+    reasons = [
+        {"reason": "withdrawn", "pictures": 3, "withdrawn": False},
+        {"reason": "truncated", "pictures": 2, "withdrawn": False},
+    ]
+    pictures = {**figures["pictures"], "withdrawn_by_gallery": 3}
+    told = labels({**figures, "pictures": pictures, "unshowable_reasons": reasons}, "Pictures")
+    assert told["withdrawn by the gallery"].text == "3"
+    assert told["truncated"].path == "unshowable_reasons.1.pictures"
+    assert "withdrawn" not in told
+    assert "withdrawn by the gallery" not in labels(figures, "Pictures")
+
+
 def test_a_cadence_that_was_changed_is_told_by_pictures(figures: dict[str, Any]) -> None:
     assert [label for label in labels(figures, "Cadence") if label.startswith("Pictures at")] == []
     played = [{"ms": 90.0, "pictures": 100}, {"ms": 180.0, "pictures": 7}]

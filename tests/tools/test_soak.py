@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from player.core.leap import Leap
 from player.core.ledger import Event, EventKind
 from player.core.pictures import Frame, Shown, Slot
 from player.core.playback import State
@@ -64,6 +65,9 @@ class Nowhere:
     death = 0
 
     def add(self, life: int, line: Line) -> None:
+        """Forget it."""
+
+    def leap(self, life: int, leap: Leap, at: Ns) -> None:
         """Forget it."""
 
     def enter(self, due: Ns) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from player.core.leap import Leap
 from player.core.pictures import Slot
 from player.core.units import Ns
 from tools.soak.faults import Fault
@@ -14,6 +15,8 @@ from tools.soak.faults import Fault
 SHOWN: Final = 1
 WITHHELD: Final = 2
 UNSHOWABLE: Final = 3
+JUMPED: Final = 4
+"""A jump to the position of the line, from the one that stands as *due*."""
 
 LINE = np.dtype(
     [
@@ -28,7 +31,7 @@ LINE = np.dtype(
     ],
     align=True,
 )
-"""One picture that had its turn: monotonic moments; *lost* where a later life did not know of it,
+"""One picture that had its turn, or a jump: monotonic moments; *lost* where a later life did not know of it,
 *entered* when the ledger had it."""
 
 Lines = NDArray[np.void]
@@ -82,6 +85,12 @@ class Chronicle:
         n = self.count
         slot = line.slot
         self.lines[n] = (line.kind, life, slot.pass_number, slot.position, 0, line.at, 0, 0)
+        self._head[0] = n + 1
+
+    def leap(self, life: int, leap: Leap, at: Ns) -> None:
+        """Write down that play went elsewhere in *life*, and that the ledger has it."""
+        n = self.count
+        self.lines[n] = (JUMPED, life, leap.pass_number, leap.stop, leap.start, at, 0, 1)
         self._head[0] = n + 1
 
     def enter(self, due: Ns) -> None:

@@ -20,10 +20,11 @@ import numpy as np
 from player.core.audit import Ledger, audit
 from player.core.contradictions import contradictions
 from player.core.coverage import STRETCHES
+from player.core.leap import leap_of
 from player.core.ledger import EventKind, Row, RowKind
 from player.core.units import SECOND, Ns
 from player.journal.reading import read_ledger
-from tools.soak.chronicle import SHOWN, UNSHOWABLE, WITHHELD, Chronicle, Lines
+from tools.soak.chronicle import JUMPED, SHOWN, UNSHOWABLE, WITHHELD, Chronicle, Lines
 from tools.soak.faults import DAY, Fault, Kind, course
 from tools.soak.life import PLATTER, Day, Life
 from tools.soak.show import open_on_the_day, show_of
@@ -79,6 +80,7 @@ class _Played:
         self._deaths: Counter[str] = Counter()
         self._repeated = 0
         self._seen = 0
+        self._pictures = day.show.piece(day.show.machine(day.state)).score.pictures
         self._dice = Random(day.seed)  # noqa: S311 - no secret
 
     def play(self) -> None:
@@ -140,20 +142,29 @@ class _Played:
         self._seen = count
         if not mine.size:
             return False
-        again = 0
+        again, k = 0, first - 1
         here = (int(lines["pass"][first]), int(lines["position"][first]))
-        for k in range(first - 1, -1, -1):
-            if lines["lost"][k]:
-                continue
-            if (int(lines["pass"][k]), int(lines["position"][k])) < here:
-                break
+        if lines["kind"][first] == JUMPED:
+            here = (here[0], int(lines["due"][first]))
+        while k >= 0 and (lines["lost"][k] or here not in self._after(k)):
+            again += lines["lost"][k] == 0 and lines["kind"][k] != JUMPED
             lines["lost"][k] = 1
-            again += 1
+            k -= 1
+        must(
+            k >= 0 or here == (0, 0), lambda: f"{self._where()}life {life} began at {here}: nothing led there"
+        )
         self._repeated += again
         must(
             again <= allowed, lambda: f"{self._where()}{again} shown again in life {life}, {allowed} allowed"
         )
         return True
+
+    def _after(self, k: int) -> tuple[tuple[int, int], ...]:
+        """Return what may come after line *k*: at the end of a pass it is told in two ways."""
+        line = self._chronicle.lines[k]
+        pass_number, position = int(line["pass"]), int(line["position"]) + (line["kind"] != JUMPED)
+        end = position == self._pictures
+        return ((pass_number, position), (pass_number + 1, 0)) if end else ((pass_number, position),)
 
     def _lose_power(self) -> None:
         """Leave of the state what was on the disk; of what is mapped, the kernel wrote some pages later."""
@@ -186,6 +197,8 @@ class _Played:
             "unshowable": found.unshowable,
             "withheld": found.withheld,
             "repeated": self._repeated,
+            "jumped": found.jumped,
+            "replayed": found.replayed,
             "skipped": 0,
             "lives": int(seen["life"][-1]) + 1 if len(seen) else 0,
             "faults": len(day.faults),
@@ -193,21 +206,30 @@ class _Played:
         }
 
     def _judge_order(self, kept: Lines, pictures: int) -> None:
-        """See that each position came once, in order, without a gap, over all lives and passes."""
+        """See that positions came in order, without a gap but for jumps, over all lives and passes."""
         places = kept["pass"].astype(np.int64) * pictures + kept["position"]
-        wrong = np.flatnonzero(places != np.arange(len(kept)))
-        must(not wrong.size, lambda: f"seed {self._day.seed}: {kept[wrong[0]]} stands as number {wrong[0]}")
+        begins, expected = 0, 0
+        for k in [*np.flatnonzero(kept["kind"] == JUMPED).tolist(), len(kept)]:
+            leg = places[begins:k]
+            wrong = np.flatnonzero(leg != expected + np.arange(len(leg)))
+            if wrong.size:
+                raise Violation(f"seed {self._day.seed}: {kept[begins + wrong[0]]} is out of order")
+            expected += len(leg)
+            if k < len(kept):
+                stood = int(kept["pass"][k]) * pictures + int(kept["due"][k])
+                if stood != expected:
+                    raise Violation(f"seed {self._day.seed}: {kept[k]} jumps from elsewhere")
+                begins, expected = k + 1, int(places[k])
 
     def _judge_rows(self, ledger: Ledger, kept: Lines) -> None:
         """See that the ledger's rows tell of the same, moment by moment."""
         at, seed = 0, self._day.seed
         for row in _rows(ledger):
             if row.kind in KINDS:
-                if not _agree(row, kept[at : at + row.count]):
-                    raise Violation(
-                        f"seed {seed}: the ledger has {row}, seen was {kept[at : at + row.count]}"
-                    )
-                at += row.count
+                count = 1 if row.kind == EventKind.JUMP else row.count
+                if not _agree(row, kept[at : at + count]):
+                    raise Violation(f"seed {seed}: the ledger has {row}, seen was {kept[at : at + count]}")
+                at += count
         must(
             0 <= len(kept) - at <= self._owed,
             lambda: f"seed {seed}: {len(kept)} had their turn, the ledger has {at}",
@@ -219,6 +241,7 @@ KINDS: Mapping[str, int] = {
     RowKind.WITHHELD: WITHHELD,
     RowKind.RECOVERED: SHOWN,
     EventKind.UNSHOWABLE: UNSHOWABLE,
+    EventKind.JUMP: JUMPED,
 }
 
 
@@ -229,7 +252,10 @@ def _rows(ledger: Ledger) -> Iterator[Row]:
 
 
 def _agree(row: Row, lines: Lines) -> bool:
-    """Tell whether *row* and what was seen are the same pictures, due at the same moments."""
+    """Tell whether *row* and what was seen are the same pictures, due at the same moments, or a jump."""
+    if row.kind == EventKind.JUMP:
+        seen = [(JUMPED, row.pass_number, leap_of(row).start, leap_of(row).stop)]
+        return [tuple(line[["kind", "pass", "due", "position"]]) for line in lines] == seen
     places = np.arange(row.first, row.first + row.count)
     same = len(lines) == row.count and bool(
         (lines["pass"] == row.pass_number).all() and (lines["position"] == places).all()

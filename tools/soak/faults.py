@@ -43,6 +43,8 @@ class Kind(StrEnum):
     UNSEEN = "unseen"
     RELOAD = "reload"
     BAD_RELOAD = "bad reload"
+    JUMP = "jump"
+    """To a position so far away."""
 
 
 class Fault(NamedTuple):
@@ -104,6 +106,11 @@ HABITS: Mapping[Kind, Habit] = {
     Kind.BAD_RELOAD: Habit(2),
 }
 
+FAR = tuple(sign * size for size in (1, 20, 300, 2_500) for sign in (1, -1))
+
+LATER_HABITS: Mapping[Kind, Habit] = {Kind.JUMP: Habit(8, sizes=FAR)}
+"""What was thought of later: drawn apart, so that a seed's other faults are what they were."""
+
 DEATHS = (Kind.KILL, Kind.POWER_CUT, Kind.TERMINATE)
 """What ends a life of the player."""
 
@@ -120,16 +127,20 @@ def course(
     a disk cannot outlive one.
     """
     dice = Random(seed)  # noqa: S311 - no secret
-    drawn = [
-        fault
-        for kind, habit in HABITS.items()
-        if kind not in without
-        for fault in _apart(sorted(_some(dice, kind, habit, openings)))
-    ]
+    drawn = list(_drawn(dice, HABITS, openings, without))
+    drawn += _drawn(Random(-1 - seed), LATER_HABITS, openings, without)  # noqa: S311 - as above
     away = [f for f in drawn if f.kind in DISK]
     kept = [f for f in drawn if not _forbidden(f, away)]
     lost = [fault for f in kept if f.kind is Kind.POWER_CUT and f.size for fault in _clock_lost(dice, f)]
     return sorted([*kept, *lost])
+
+
+def _drawn(
+    dice: Random, habits: Mapping[Kind, Habit], openings: Sequence[tuple[Ns, Ns]], without: frozenset[Kind]
+) -> Iterator[Fault]:
+    for kind, habit in habits.items():
+        if kind not in without:
+            yield from _apart(sorted(_some(dice, kind, habit, openings)))
 
 
 def _some(dice: Random, kind: Kind, habit: Habit, openings: Sequence[tuple[Ns, Ns]]) -> Iterator[Fault]:

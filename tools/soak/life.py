@@ -12,11 +12,11 @@ from random import Random
 from player.app.record import open_record, start_info
 from player.app.wishes import Wishes
 from player.control.logbook import open_log
-from player.core.commands import Command
+from player.core.commands import Command, Jump, Wish
 from player.core.pauses import threshold
 from player.core.playback import State
 from player.core.playlist import Playlist
-from player.core.units import MILLISECOND, SECOND, Ns, Wall
+from player.core.units import MILLISECOND, SECOND, Ns, Position, Wall
 from player.journal.journal import SqliteJournal
 from player.piece import Piece, World
 from player.player import Player
@@ -110,7 +110,7 @@ class Life:
         prefetcher = Prefetcher(score, mirrors, self._bench, ring, record.begin, lambda _: None)
         task = self.time.loop.create_task(prefetcher.fill())
         self._frames = SoakFrames(
-            ring, self.time, self._doom, lambda: task.exception() if task.done() else None
+            ring, self.time, self._doom, lambda: task.exception() if task.done() else None, prefetcher.restart
         )
         self._stage = SoakStage(self.time, self.witness, self._doom, self._dice)
         self._inbox = SoakInbox(self.witness)
@@ -228,6 +228,10 @@ class Life:
                 self._fail("fail", b"first", b"second")
             case Kind.SECOND_GONE:
                 self._fail("gone", b"first")
+            case Kind.JUMP:
+                _, position = self.witness.next
+                there = min(max(0, position + fault.size), self._piece.score.pictures - 1)
+                self._ask(Jump(None, Position(there)))
             case _:
                 self._ask(WISHES[fault.kind])
 
@@ -264,7 +268,7 @@ class Life:
         self._erred, self._error = true, self._day.error(true)
         self.time.ahead = Ns(self._day.show.begins + true + self._error - self.time.now())
 
-    def _ask(self, command: Command) -> None:
+    def _ask(self, command: Wish) -> None:
         self._inbox.inbox.put(command)
 
     def _reload(self) -> Piece | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from player.core.audit import audit
 from player.core.contradictions import contradictions
+from player.core.leap import Leap
 from player.core.playlist import Decision, Limit, PauseRule, Playlist, Policy, Selection, Showing
 from player.core.units import SECOND, Ns, wall_of
 from player.journal.reading import read_ledger
@@ -62,6 +63,9 @@ class Tally:
 
     def enter(self, due: Ns) -> None:
         """Know that the ledger has it; the audit counts these."""
+
+    def leap(self, life: int, leap: Leap, at: Ns) -> None:
+        """Know of none: every position has its turn once."""
 
     def happens(self, fault: Fault) -> None:
         """Count *fault*."""
@@ -172,7 +176,7 @@ def _show(seed: int, pictures: int | None, per_synset: int | None) -> Show:
 def _faults(seed: int) -> list[Fault]:
     """Return the faults of each day but those that would end the one life."""
     openings = [(Ns(36_000 * SECOND), Ns(79_200 * SECOND))]
-    without = frozenset({*DEATHS, Kind.RELOAD})
+    without = frozenset({*DEATHS, Kind.RELOAD, Kind.JUMP})
     return [
         fault._replace(at=Ns(fault.at + k * DAY))
         for k in range(DAYS)

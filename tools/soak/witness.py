@@ -7,8 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
-from player.core.commands import Command
+from player.core.commands import Command, Wish
 from player.core.ease import GROUND_LEVEL
+from player.core.leap import Leap, leap_of
 from player.core.ledger import Event, EventKind
 from player.core.pacing import HELD
 from player.core.pictures import Frame, Shown, Slot
@@ -58,6 +59,9 @@ class Outside(Protocol):
     def add(self, life: int, line: Line) -> None:
         """Write *line* of *life* down."""
 
+    def leap(self, life: int, leap: Leap, at: Ns) -> None:
+        """Write down that play went elsewhere in *life*, and that the ledger has it."""
+
     def enter(self, due: Ns) -> None:
         """Write down that the ledger has the last line, and when that was due."""
 
@@ -95,7 +99,8 @@ class Witness:
         self.flips = 0
         self._life = life
         self._score = score
-        self._next = begin
+        self.next = begin
+        """The pass and position to come."""
         self._outside = outside
         self._hold_limit = hold_limit
         self._rows: list[int] = []
@@ -145,9 +150,9 @@ class Witness:
     def _turn(self, slot: Slot) -> None:
         """See that *slot* is the next of the score."""
         here = (slot.pass_number, slot.position)
-        must(here == self._next, lambda: f"{here} came instead of {self._next}")
+        must(here == self.next, lambda: f"{here} came instead of {self.next}")
         must(slot.picture.index == self._row(*here), lambda: f"the picture at {here} is another's")
-        self._next = self._score.after(*here)
+        self.next = self._score.after(*here)
 
     def _row(self, pass_number: int, position: Position) -> int:
         at_pass, first = self._rows_from
@@ -215,9 +220,26 @@ class Witness:
         """See that the ledger has the unshowable."""
         self._outside.enter(Ns(0))
 
+    def leaves(self, event: Event) -> None:
+        """See a jump on its way into the ledger: from where play stands, within its pass."""
+        self._settled()
+        self.course.append(f"{event.at}  {leap_of(event)}")
+        leap, (pass_number, position) = leap_of(event), self.next
+        if leap.pass_number == pass_number - 1:  # at the end of a showing's only pass
+            pass_number, position = leap.pass_number, Position(self._score.pictures)
+        stood = (leap.pass_number, leap.start)
+        must(stood == (pass_number, position), lambda: f"a jump from {stood}, {self.next} was to come")
+
+    def left(self, event: Event) -> None:
+        """See that the ledger has it: from there on the score is followed."""
+        leap = leap_of(event)
+        self.next = leap.pass_number, Position(leap.stop)
+        self.disturbed = True
+        self._outside.leap(self._life, leap, event.at)
+
     # --- between ------------------------------------------------------------
 
-    def asked(self, command: Command) -> None:
+    def asked(self, command: Wish) -> None:
         """See what a person asks for."""
         self.course.append(f"{command} while {self.state}")
         if command in (Command.NEXT, Command.RELOAD):
@@ -235,7 +257,7 @@ class Witness:
         self.disturbed = self.disturbed or self.state not in (State.PLAYING, State.PAUSING)
 
     def _settled(self) -> None:
-        must(self._awaited is None, lambda: f"{self._next} was shown and not entered")
+        must(self._awaited is None, lambda: f"{self.next} was shown and not entered")
 
     def waits(self, now: Ns) -> None:
         """See the loop wait: nothing is under way now."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from player.control.inbox import Inbox
-from player.core.commands import Command
+from player.core.commands import Wish
 from player.core.ledger import Event, EventKind
 from player.core.pauses import Tempo
 from player.core.pictures import Frame, Shown, Unshowable
 from player.core.scene import Key, Scene
 from player.core.snapshot import CadenceMeter, Snapshot
-from player.core.units import Ns
+from player.core.units import Ns, Position
 from player.ports import Journal
 from player.prefetch.ring import Ring
 from tools.soak.virtual import VirtualTime
@@ -47,6 +47,8 @@ class SoakFrames:
     time: VirtualTime
     doom: Doom
     failure: Callable[[], BaseException | None]
+    elsewhere: Callable[[int, Position], None]
+    """Sends the prefetcher to another position."""
     taken: Unshowable | None = None
     """The unshowable taken last, whose entry is to come."""
 
@@ -60,6 +62,11 @@ class SoakFrames:
         elif entry is None and (failure := self.failure()) is not None:
             raise failure
         return entry
+
+    def restart(self, pass_number: int, position: Position) -> None:
+        """Go on at *position*."""
+        self.time.loop.settle()
+        self.elsewhere(pass_number, position)
 
     def release(self, frame: Frame) -> None:
         """Give *frame* back."""
@@ -139,6 +146,15 @@ class SoakJournal:
         """Enter a pacing decision."""
         return self.ledger.tempo(pass_number, tempo, at)
 
+    def jump(self, event: Event) -> bool:
+        """Enter that play goes on elsewhere."""
+        self.doom.passes("note")
+        self.witness.leaves(event)
+        kept = self.ledger.jump(event)
+        self.witness.left(event)
+        self.doom.passes("after the entry")
+        return kept
+
     def _catch_up(self) -> None:
         self.waiting += 1
         if self.waiting >= AT_ONCE:
@@ -157,7 +173,7 @@ class SoakInbox:
     witness: Witness
     inbox: Inbox = field(default_factory=Inbox)
 
-    def take(self) -> Command | None:
+    def take(self) -> Wish | None:
         """Return the oldest command."""
         command = self.inbox.take()
         if command is not None:

@@ -89,6 +89,12 @@ class Cache:
         self._total += size
         return size
 
+    async def forget(self, place: Remote) -> None:
+        """Remove the bytes of *place*, spent or not."""
+        name = name_of(place)
+        self._strike(name)
+        await asyncio.to_thread(_remove, [self._folder / name])
+
     def _strike(self, name: str) -> None:
         """Strike *name* off the list, if it is there."""
         self._total -= self._sizes.pop(name, 0)

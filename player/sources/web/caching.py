@@ -40,6 +40,10 @@ class CachingFetcher:
         outcome = await self._fetcher.fetch(place)
         return await self._cache.put(place, outcome.data) if isinstance(outcome, Fetched) else outcome
 
+    async def forget(self, place: Remote) -> None:
+        """Keep *place* no longer."""
+        await self._cache.forget(place)
+
     async def close(self) -> None:
         """Close the connections; what is kept stays for the next start."""
         await self._fetcher.close()

@@ -19,7 +19,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from aiohttp import web
 
-from player.control.site import receive_no_more
+from player.control.serving import receive_no_more
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 

@@ -210,6 +210,18 @@ def test_what_a_kill_left_unfinished_is_swept_at_the_next_start(tmp_path: Path) 
     assert said == []
 
 
+async def test_what_is_forgotten_is_gone_from_the_disk_spent_or_not(tmp_path: Path) -> None:
+    cache, _ = opened(tmp_path)
+    keeper = CachingFetcher(Server(), cache)
+    for number in range(3):
+        await keeper.keep(place(number))
+    await keeper.fetch(place(1))
+    for number in (0, 1, 7):
+        await keeper.forget(place(number))
+    assert files(tmp_path) == {name_of(place(2))}
+    assert await cache.kept(place(0)) == 0
+
+
 async def test_what_is_kept_asks_nobody_and_what_is_fetched_for_the_beat_is_not_written(
     tmp_path: Path,
 ) -> None:

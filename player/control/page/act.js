@@ -1,0 +1,241 @@
+// Acting: for whoever has the token. It stays in this tab and travels in the header of a request only.
+
+import { $, make, say } from "./dom.js";
+import { TEXTS } from "./texts.js";
+import { shown, takeDown } from "./wall.js";
+import { fill, plain, whole } from "./words.js";
+
+const PATIENCE = 6000; // ms for an answer
+const EFFECT = 3000; // ms for the wall to do what was asked
+const VERBS = ["hold", "release", "next", "calm", "caption", "identify", "reload"];
+const STORE = "token";
+
+let status = null;
+let doing = null; // what was asked and is not yet seen: {verb, before, until}
+let taken = null; // {wnid, file} as the player spells them: fields cannot hold every name
+let question = null; // {yes, opener} while a question is open
+
+const told = (text) => say("outcome", text);
+
+// ---- asking the player
+
+async function ask(path, body) {
+  const headers = { Authorization: `Bearer ${sessionStorage.getItem(STORE)}` };
+  if (body) headers["Content-Type"] = "application/json";
+  const request = { method: body === null ? "GET" : "POST", headers, signal: AbortSignal.timeout(PATIENCE) };
+  if (body) request.body = JSON.stringify(body);
+  const answer = await fetch(path, request);
+  const content = await answer.json().catch(() => ({}));
+  if (answer.status === 401) forget(TEXTS.wrong);
+  return { status: answer.status, ok: answer.ok, content };
+}
+
+/** Ask and return the answer where it is one of *expected*; say anything else, and return null. */
+async function tried(path, body, expected = []) {
+  told(TEXTS.trying);
+  doing = null;
+  try {
+    const answer = await ask(path, body);
+    if (answer.ok || expected.includes(answer.status)) return answer;
+    if (answer.status !== 401) told(plain(answer.content.error ?? fill(TEXTS.refused, answer)));
+  } catch {
+    told(TEXTS.unheard);
+  }
+  return null;
+}
+
+const control = (verb, body, expected) => tried(`/api/v1/control/${verb}`, body, expected);
+
+// ---- the token
+
+async function unlock(event) {
+  event.preventDefault();
+  const token = $("token").value.trim();
+  if (!token) return told(TEXTS.noToken);
+  if (!/^[\x21-\x7e]+$/.test(token)) return told(TEXTS.wrong); // no header could carry it
+  sessionStorage.setItem(STORE, token);
+  const answer = await tried("/api/v1/withdrawn", null);
+  if (!answer) return sessionStorage.removeItem(STORE);
+  showWithdrawn(answer.content);
+  $("token").value = "";
+  told(TEXTS.entered);
+  showLock();
+  $("verbs").querySelector("button").focus();
+}
+
+function forget(text) {
+  sessionStorage.removeItem(STORE);
+  leave();
+  showLock();
+  told(text);
+  if (!$("entry").hidden) $("token").select();
+}
+
+function showLock() {
+  const may = status === null || status.acts !== false;
+  const open = sessionStorage.getItem(STORE) !== null;
+  $("nobody").hidden = may;
+  $("entry").hidden = !may || open;
+  $("controls").hidden = !may || !open;
+}
+
+// ---- asking twice
+
+function askTwice(text, yesText, opener, yes) {
+  question = { yes, opener };
+  told("");
+  say("question", text);
+  say("surely", yesText);
+  $("sure").hidden = false;
+  $("question").focus();
+}
+
+function leave() {
+  const opener = question?.opener;
+  question = null;
+  $("sure").hidden = true;
+  if (opener?.isConnected && !$("controls").hidden) opener.focus();
+}
+
+async function surely() {
+  const yes = question?.yes;
+  leave();
+  if (yes) await yes();
+}
+
+// ---- the wall
+
+async function command(verb) {
+  const before = status;
+  const answer = await control(verb);
+  if (!answer) return;
+  told(TEXTS.asked[verb]);
+  if (TEXTS.became[verb]) doing = { verb, before, until: Date.now() + EFFECT };
+}
+
+const EFFECTS = {
+  hold: (s) => s.state === "held",
+  release: (s) => !["held", "calm"].includes(s.state),
+  next: (s, before) => s.position !== before.position || s.pass !== before.pass,
+  calm: (s) => s.state === "calm",
+  identify: (s, before) => s.identify !== before.identify,
+};
+
+function sayEffect(s) {
+  const { verb, before, until } = doing;
+  if (EFFECTS[verb](s, before)) told([TEXTS.became[verb]].flat().at(verb === "identify" && s.identify ? 1 : 0));
+  else if (Date.now() < until) return;
+  else told(fill(TEXTS.unmoved, { state: TEXTS.states[s.state] ?? s.state }));
+  doing = null;
+}
+
+// ---- another place, another playlist
+
+const digits = (text) => (/^\d+$/.test(text.replace(/[\s,.'’]/g, "")) ? Number(text.replace(/\D/g, "")) : NaN);
+
+async function jump(event) {
+  event.preventDefault();
+  const number = digits($("to").value.trim());
+  const pass = $("to-pass").value.trim();
+  const most = whole(status?.pictures ?? 0);
+  if (!(number >= 1 && number <= (status?.pictures ?? 0))) return told(fill(TEXTS.noNumber, { most }));
+  const wish = { position: number - 1, ...(pass ? { pass: digits(pass) - 1 } : {}) };
+  await twice("jump", wish, $("to"), fill(TEXTS.jumped, { number: whole(number) }));
+}
+
+async function choose(event) {
+  event.preventDefault();
+  const name = $("choices").value;
+  await twice("playlist", { name }, $("choices"), fill(TEXTS.chosen, { name: plain(name) }));
+}
+
+/** Ask for *verb*; where the player wants to know whether people are sure, say its sentence and ask again. */
+async function twice(verb, wish, opener, done) {
+  const first = await control(verb, wish, [409]);
+  if (!first) return;
+  if (first.ok) return told(done);
+  askTwice(plain(first.content.error ?? ""), TEXTS.surely, opener, async () => {
+    const second = await control(verb, { ...wish, sure: true });
+    if (second) told(done);
+  });
+}
+
+// ---- withdrawing
+
+function take() {
+  taken = shown();
+  if (!taken?.file) return told(TEXTS.noPicture);
+  $("of-wnid").value = plain(taken.wnid);
+  $("of-file").value = plain(taken.file);
+  told("");
+  $("reason").focus();
+}
+
+/** What the fields name; the exact spelling where they were filled from the picture above. */
+function meant() {
+  const [wnid, file] = [$("of-wnid").value.trim(), $("of-file").value.trim()];
+  const same = taken && wnid === plain(taken.wnid) && file === plain(taken.file).trim();
+  return same ? { wnid: taken.wnid, file: taken.file } : { wnid, file };
+}
+
+function withdraw(event) {
+  event.preventDefault();
+  const picture = meant();
+  const reason = $("reason").value.trim();
+  if (!picture.wnid || !picture.file) return told(TEXTS.noPicture);
+  if (!reason) return told(TEXTS.noReason);
+  const named = { wnid: plain(picture.wnid), file: plain(picture.file) };
+  askTwice(fill(TEXTS.sureWithdraw, named), TEXTS.surelyWithdraw, $("reason"), async () => {
+    const answer = await control("withdraw", { ...picture, reason });
+    if (!answer) return;
+    if (shown()?.file === picture.file && shown()?.wnid === picture.wnid) takeDown();
+    told(fill(TEXTS.gone, named));
+    for (const id of ["of-wnid", "of-file", "reason"]) $(id).value = "";
+    taken = null;
+    renewWithdrawn();
+  });
+}
+
+function showWithdrawn({ withdrawn = [] }) {
+  const items = withdrawn.map(({ wnid, file, reason }) =>
+    make("li", {}, make("span", { class: "name", text: `${plain(wnid)} · ${plain(file)}` }), make("span", { class: "name", text: plain(reason) })),
+  );
+  $("withdrawn").replaceChildren(...(items.length ? items : [make("li", { text: TEXTS.noneGone })]));
+}
+
+async function renewWithdrawn() {
+  const answer = await ask("/api/v1/withdrawn", null).catch(() => null);
+  if (answer?.ok) showWithdrawn(answer.content);
+}
+
+// ---- what the player says
+
+/** Take the player's *status*: who may act, what may be chosen, and what came of what was asked. */
+export function actOn(s) {
+  const fresh = status === null || status.acts !== s.acts;
+  status = s;
+  if (fresh) showLock();
+  if (doing) sayEffect(s);
+  const names = s.playlists ?? [];
+  const key = names.join("\n");
+  if ($("choices").dataset.key === key) return;
+  $("choices").dataset.key = key;
+  $("choice").hidden = names.length < 2;
+  $("choices").replaceChildren(...names.map((name) => make("option", { value: name, text: plain(name) })));
+  if (s.playlist) $("choices").value = s.playlist;
+}
+
+/** Begin. */
+export function act() {
+  $("verbs").append(...VERBS.map((verb) => make("button", { type: "button", id: `do-${verb}`, text: TEXTS.verbs[verb], click: () => command(verb) })));
+  $("entry").addEventListener("submit", unlock);
+  $("lock").addEventListener("click", () => forget(TEXTS.forgotten));
+  $("surely").addEventListener("click", surely);
+  $("leave").addEventListener("click", leave);
+  $("jump").addEventListener("submit", jump);
+  $("choice").addEventListener("submit", choose);
+  $("take").addEventListener("click", take);
+  $("withdrawal").addEventListener("submit", withdraw);
+  showLock();
+  if (sessionStorage.getItem(STORE)) renewWithdrawn(); // the tab was loaded again
+}
