@@ -245,6 +245,15 @@ class House:
         listed = [self.withdrawals.trouble] if self.withdrawals.trouble else []
         return [*turn, *listed, *([PLAIN] if self.plain else []), *self._doubts()]
 
+    def _wells(self) -> dict[str, bool | None]:
+        turn = self.turn
+        playing = (
+            {}
+            if turn is None
+            else {"ledger": turn.record.trouble is None, "mirror": not turn.waits_for_mirror}
+        )
+        return {**playing, "clock": synchronised()}
+
     def _doubts(self) -> list[str]:
         """Return what speaks against the wall clock, where the hours of a showing depend on it."""
         by_the_clock = (
@@ -254,6 +263,7 @@ class House:
 
     def _serve(self) -> None:
         control, log, acts = self.machine.control, self.log, acts_of(self)
+        self.board.wells = self._wells
         page = start_web(
             control.host,
             control.port,

@@ -48,6 +48,8 @@ class Board:
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
         self.playlists: tuple[str, ...] = ()
         """The names that may be chosen."""
+        self.wells: Callable[[], Mapping[str, bool | None]] = dict
+        """Tells by its name what is well (ledger, mirror, clock), None where nobody knows (any thread)."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring

@@ -1,271 +1,184 @@
-"""The page in a real browser, fed by a loop that only posts."""
+"""What the page tells, in a real browser, of a loop that only posts."""
 
-import os
-import shutil
-import socket
-from collections.abc import Callable, Iterator
 from itertools import pairwise
-from threading import Event, Thread
-from typing import Any
 
-import numpy as np
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-from player.clock import SystemClock
-from player.control.board import Board
-from player.control.inbox import Inbox
-from player.control.web import Web, start_web
-from player.core.pictures import Drawn, Picture
 from player.core.playback import State
-from player.core.snapshot import About, RingLevel, Snapshot
-from player.core.units import MILLISECOND, Index, Ns, Position
+from tests.browser.installation import Installation
+from tests.browser.seeing import Seen
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
-]
-QUIET = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BEAT = Ns(90 * MILLISECOND)
-HOSTILE = '<img src=x onerror="document.title=1"> & "bird"'
+pytestmark = pytest.mark.slow
+
+HOSTILE = '<img src=x onerror="document.title=1"> & "bird"\n\u202e\x1b[31mred\u2066'
+AS_SEEN = '<img src=x onerror="document.title=1"> & "bird"␊\ufffd␛[31mred\ufffd'
+ESCAPED = '<img src=x onerror="document.title=1"> & "bird"\\n\\u202e\\x1b[31mred\\u2066'
+"""What is invisible is made visible: it can neither turn a line around nor break it."""
 
 
-class Installation:
-    """A loop without a wall: it posts a snapshot each beat until it is stopped."""
-
-    def __init__(self, port: int) -> None:
-        self.state = State.PLAYING
-        self.path: tuple[str, ...] = ("animal", "bird", "gamecock")
-        self.mirror = "stand-in"
-        self.withheld = False
-        clock = SystemClock()
-        self._clock = clock
-        self._board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000))
-        self._position = 1_234_566
-        self._over = Event()
-        self._loop = Thread(target=self._turn)
-        self._loop.start()
-        web = start_web("127.0.0.1", port, board=self._board, inbox=Inbox(), token=None, say=print)
-        assert web is not None
-        self.web: Web = web
-
-    def stop(self) -> None:
-        self.web.close()
-        self._over.set()
-        self._loop.join()
-
-    def _turn(self) -> None:
-        while not self._over.wait(BEAT / 1e9):
-            self._board.post(self._snapshot())
-            if self._board.picture_wanted:
-                bare = self.withheld or self.state is State.CALM
-                pixels = None if bare else np.full((60, 80, 4), (30, 60, 200, 255), np.uint8)
-                self._board.leave_picture(pixels)
-
-    def _snapshot(self) -> Snapshot:
-        picture = Picture(Index(0), "n01514752", b"n01514752_8.JPEG", Drawn("n01514752", 8, "animal"))
-        about = About("London 2019", self.mirror, 14_197_114, BEAT, BEAT)
-        position = Position(self._position)
-        now = self._clock.now()
-        return Snapshot(about, self.state, 0, position, picture, self.path, now, Ns(0), 12_345, self.withheld)
+def test_it_fills_and_says_in_one_word_that_it_is_well(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("word", "Well")
+    assert "picture 1,234,567, closes " in page.text("sentence")
+    assert page.text("number") == "1,234,567"
+    assert page.text("of") == "of 14,197,114"
+    assert page.text("leaf") == "gamecock"
+    assert page.text("ancestors") == "animalbird"
+    assert (page.text("wnid"), page.text("file")) == ("n01514752", "n01514752_8.JPEG")
+    assert page.text("pauses") == "12,345"
+    assert page.text("remark") == "stand-in: drawn, not ImageNet"
+    assert page.text("end").startswith("8.70 %")
+    assert page.text("title") == "London 2019"
+    assert page.chrome.title == "Well · London 2019"
 
 
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+def test_it_tells_hours_and_next_change(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("today", "Today ")
+    assert page.text("change").startswith("Closes ")
+    assert page.text("change").endswith("in 2 h")
 
 
-@pytest.fixture
-def installation(port: int) -> Iterator[Installation]:
-    playing = Installation(port)
-    yield playing
-    playing.stop()
+def test_each_second_brings_the_beats_of_that_second(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("beats", "half within 0.30 ms, 99 % within 0.30 ms, the latest 0.30 ms")
+    assert page.script("return document.getElementById('strip').width > 300")
 
 
-@pytest.fixture
-def browser(tmp_path: os.PathLike[str]) -> Iterator[webdriver.Chrome]:
-    options = Options()
-    assert CHROMIUM is not None
-    options.binary_location = CHROMIUM
-    for argument in (*QUIET, f"--user-data-dir={tmp_path}", "--window-size=1280,800"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield chrome
-    chrome.quit()
-
-
-def eventually(browser: webdriver.Chrome, claim: Callable[[], Any]) -> None:
-    WebDriverWait(browser, 15, poll_frequency=0.1).until(lambda _: claim())
-
-
-def text(browser: webdriver.Chrome, name: str) -> str:
-    return str(browser.find_element(By.ID, name).get_attribute("textContent"))
-
-
-def sees_picture(browser: webdriver.Chrome) -> bool:
-    return bool(browser.execute_script("return document.getElementById('picture').naturalWidth > 0"))
-
-
-def test_the_page_fills_and_says_in_one_word_that_it_is_well(
-    installation: Installation, browser: webdriver.Chrome
-) -> None:
-    browser.get(installation.web.url)
-    eventually(browser, lambda: text(browser, "word") == "Well")
-    assert text(browser, "number") == "1,234,567"
-    assert text(browser, "of") == "of 14,197,114"
-    assert text(browser, "leaf") == "gamecock"
-    assert text(browser, "ancestors") == "animalbird"
-    assert "n01514752" in text(browser, "wnid")
-    assert text(browser, "pauses") == "12,345"
-    assert text(browser, "remark") == "stand-in: drawn, not ImageNet"
-    assert browser.title == "Well · London 2019"
-
-
-def test_it_shows_the_picture_and_stops_it_when_asked(
-    installation: Installation, browser: webdriver.Chrome
-) -> None:
-    browser.get(installation.web.url)
-    eventually(browser, lambda: sees_picture(browser))
-    button = browser.find_element(By.ID, "stop")
-    button.click()
-    assert button.text == "Let the picture go on"
-    before = browser.find_element(By.ID, "picture").get_attribute("src")
+def test_it_shows_the_picture_and_stops_it_when_asked(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
+    page.click("stop")
+    assert page.text("stop") == "Let it go on"
+    before, beats = page.one("picture").get_attribute("src"), page.text("beats")
     installation.path = ("animal", "bird", "cock")
-    number = browser.execute_async_script(
-        "setTimeout(() => arguments[0](document.getElementById('picture').src), 4000)"
-    )
-    assert number == before
-    assert text(browser, "leaf") == "gamecock"
-    button.click()
-    eventually(browser, lambda: text(browser, "leaf") == "cock")
+    assert page.after(4_000, "document.getElementById('picture').src") == before
+    assert page.text("leaf") == "gamecock"
+    assert page.text("beats") == beats
+    page.click("stop")
+    page.says("leaf", "cock")
 
 
-def test_who_wants_less_motion_gets_one_picture(
-    installation: Installation, browser: webdriver.Chrome
-) -> None:
-    feature = {"name": "prefers-reduced-motion", "value": "reduce"}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
-    browser.get(installation.web.url)
-    eventually(browser, lambda: sees_picture(browser))
-    assert browser.find_element(By.ID, "stop").text == "Let the picture go on"
+def test_who_wants_less_motion_gets_one_picture(installation: Installation, page: Seen) -> None:
+    page.as_on(1280, 800, still=True)
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
+    assert page.text("stop") == "Let it go on"
 
 
-def test_it_changes_the_picture_at_most_once_in_three_seconds(
-    installation: Installation, browser: webdriver.Chrome
-) -> None:
-    browser.get(installation.web.url)
-    eventually(browser, lambda: sees_picture(browser))
-    asked = browser.execute_async_script(
-        "setTimeout(() => arguments[0](performance.getEntriesByType('resource')"
-        ".filter((e) => e.name.endsWith('live.jpg')).map((e) => e.startTime)), 7000)"
+def test_the_picture_changes_at_most_once_in_three_seconds(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
+    asked = page.after(
+        7_000,
+        "performance.getEntriesByType('resource')"
+        ".filter((e) => e.name.endsWith('live.jpg')).map((e) => e.startTime)",
     )
     assert len(asked) >= 3
     assert all(b - a >= 2_990 for a, b in pairwise(asked))  # a timer's own grain
 
 
-def test_it_says_when_the_player_is_gone_and_fills_again_when_it_is_back(
-    port: int, browser: webdriver.Chrome
-) -> None:
-    first = Installation(port)
-    try:
-        browser.get(first.web.url)
-        eventually(browser, lambda: text(browser, "word") == "Well")
-    finally:
-        first.stop()
-    eventually(browser, lambda: text(browser, "word") == "No answer")
-    second = Installation(port)
-    try:
-        second.path = ("artifact", "chair")
-        eventually(browser, lambda: text(browser, "word") == "Well")
-        eventually(browser, lambda: text(browser, "leaf") == "chair")
-    finally:
-        second.stop()
-
-
-@pytest.mark.parametrize(
-    ("state", "word", "mood"),
-    [
+def test_every_state_has_its_word_and_colour(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    for state, word, mood in [
+        (State.PLAYING, "Well", "well"),
         (State.HELD, "Held", "heed"),
         (State.EASED, "Waiting", "ill"),
         (State.CALM, "Calm", "rest"),
         (State.CLOSED, "Closed", "rest"),
         (State.ENDED, "Complete", "rest"),
-    ],
-)
-def test_every_state_has_its_word_and_colour(
-    installation: Installation, browser: webdriver.Chrome, state: State, word: str, mood: str
-) -> None:
-    installation.state = state
-    browser.get(installation.web.url)
-    eventually(browser, lambda: text(browser, "word") == word)
-    assert browser.find_element(By.TAG_NAME, "body").get_attribute("data-mood") == mood
+    ]:
+        installation.state = state
+        page.says("word", word)
+        assert page.script("return document.body.dataset.mood") == mood
 
 
-def test_calm_on_the_wall_is_calm_on_the_page(installation: Installation, browser: webdriver.Chrome) -> None:
-    browser.get(installation.web.url)
-    eventually(browser, lambda: sees_picture(browser))
+def test_what_is_wrong_is_said_first_and_once(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("word", "Well")
+    installation.troubles = ["the ledger is not written: No space left on device"]
+    page.says("word", "Unwell")
+    assert page.one("troubles").is_displayed()
+    assert installation.troubles[0] in page.text("wrong")
+    told = page.text("told")
+    assert told.startswith("Unwell: picture 1,234,567, but the ledger is not written")
+    assert page.after(2_500, "document.getElementById('told').textContent") == told
+    installation.troubles = []
+    page.says("word", "Well")
+    assert not page.one("troubles").is_displayed()
+
+
+def test_calm_on_the_wall_is_calm_on_the_page(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
     installation.state = State.CALM
-    eventually(browser, lambda: not sees_picture(browser))
-    assert text(browser, "leaf") == "The wall rests"
+    page.eventually(lambda: not page.shows_picture())
+    assert page.text("leaf") == "The wall rests"
+    assert not page.one("stop").is_displayed()
 
 
-def test_a_withheld_picture_has_no_words(installation: Installation, browser: webdriver.Chrome) -> None:
+def test_a_withheld_picture_has_neither_words_nor_pixels(installation: Installation, page: Seen) -> None:
     installation.withheld = True
-    browser.get(installation.web.url)
-    eventually(browser, lambda: text(browser, "leaf") == "Withheld")
-    assert text(browser, "ancestors") == ""
-    assert text(browser, "wnid") == "n01514752"
+    page.open(installation.url)
+    page.says("absent", "Withheld on the wall, and here.")
+    assert page.text("leaf") == "Withheld"
+    assert page.text("ancestors") == page.text("file") == ""
+    assert page.text("wnid") == "n01514752"
+    assert not page.shows_picture()
 
 
-def test_names_with_markup_are_text(installation: Installation, browser: webdriver.Chrome) -> None:
+def test_names_are_text_whatever_is_in_them(installation: Installation, page: Seen) -> None:
     installation.path = (HOSTILE, HOSTILE)
-    installation.mirror = HOSTILE
-    browser.get(installation.web.url)
-    eventually(browser, lambda: text(browser, "leaf") == HOSTILE)
-    assert text(browser, "mirror") == HOSTILE
-    assert len(browser.find_elements(By.TAG_NAME, "img")) == 1
+    installation.mirror = installation.title = HOSTILE
+    installation.file = HOSTILE.encode()
+    installation.troubles = [HOSTILE]
+    page.open(installation.url)
+    page.says("leaf", AS_SEEN)
+    for name in ("ancestors", "mirror", "title", "wrong"):
+        assert page.text(name) == AS_SEEN
+    assert page.text("file") == ESCAPED
+    assert AS_SEEN in page.text("sentence")
+    page.says("disturbances", AS_SEEN)
+    page.click("wnid")
+    page.says("synset", AS_SEEN)
+    assert len(page.all("img")) == 1
+    assert AS_SEEN in page.chrome.title
 
 
-def test_it_asks_nobody_else_and_complains_of_nothing(
-    installation: Installation, browser: webdriver.Chrome
-) -> None:
-    browser.get(installation.web.url)
-    eventually(browser, lambda: sees_picture(browser))
-    urls = browser.execute_script("return performance.getEntriesByType('resource').map((e) => e.name)")
-    assert {url.removeprefix(installation.web.url) for url in urls} <= {
-        "style.css",
-        "page.js",
-        "icon.svg",
-        "api/v1/status",
-        "live.jpg",
-    } | {url.removeprefix(installation.web.url) for url in urls if url.startswith("blob:")}
-    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # selenium's
+def test_it_asks_nobody_else_and_complains_of_nothing(installation: Installation, page: Seen) -> None:
+    page.complaints()
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
+    page.says("covered", "synsets")
+    urls = page.script("return performance.getEntriesByType('resource').map((e) => e.name)")
+    assert all(url.startswith((installation.url, f"blob:{installation.url}")) for url in urls)
+    assert page.complaints() == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_nothing_sticks_out_sideways(
-    installation: Installation, browser: webdriver.Chrome, width: int
-) -> None:
+def test_nothing_sticks_out_sideways(installation: Installation, page: Seen) -> None:
     installation.path = ("measuring instrument",) * 12 + ("electrodynamometrical",)
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(installation.web.url)
-    eventually(browser, lambda: text(browser, "leaf") == "electrodynamometrical")
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    page.open(installation.url)
+    page.says("leaf", "electrodynamometrical")
+    page.says("covered", "synsets")
+    page.says("disturbances", "electrodynamometrical")
+    for width in (320, 390, 768, 1280, 1920):
+        page.as_on(width, 800)
+        page.is_wide(width)
+        assert page.script("return document.documentElement.scrollWidth") <= width
+
+
+def test_it_says_when_the_player_is_gone_and_fills_again_when_it_is_back(port: int, page: Seen) -> None:
+    first = Installation(port)
+    try:
+        page.open(first.url)
+        page.says("word", "Well")
+    finally:
+        first.stop()
+    page.says("word", "No answer")
+    second = Installation(port)
+    try:
+        second.path = ("artifact", "chair")
+        page.says("word", "Well")
+        page.says("leaf", "chair")
+    finally:
+        second.stop()

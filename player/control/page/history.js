@@ -51,7 +51,7 @@ function setTable(id, headings, rows, more, nothing) {
   const body = rows.map(([first, ...rest]) =>
     make("tr", {}, make("th", { scope: "row", text: first }), ...rest.map((text) => make("td", { text }))),
   );
-  const none = make("tbody", {}, make("tr", {}, make("td", { colspan: headings.length, text: nothing })));
+  const none = make("tbody", {}, make("tr", {}, make("td", { class: "none", colspan: headings.length, text: nothing })));
   const head = make("thead", {}, make("tr", {}, ...headings.map((text) => make("th", { scope: "col", text }))));
   $(id).replaceChildren(head, rows.length ? make("tbody", {}, ...body) : none);
   const foot = $(id).parentElement.nextElementSibling;
@@ -81,7 +81,7 @@ function showDisturbances() {
     make(
       "li",
       {},
-      make("time", { datetime: at, text: clock(new Date(at)) }),
+      make("time", { datetime: at, text: clock(at) }),
       make("strong", { class: "name", text: plain(kind) }),
       make("span", { class: "name", text: plain(text) }),
     ),
@@ -94,6 +94,6 @@ function showDisturbances() {
 function showClosings() {
   const newest = [...past.closings].sort((a, b) => new Date(b.at) - new Date(a.at));
   const [listed, more] = some("closings", newest, showClosings);
-  const rows = listed.map(({ at, position, head }) => [clock(new Date(at)), whole(position + 1), plain(head ?? "–")]);
+  const rows = listed.map(({ at, position, head }) => [clock(at), whole(position + 1), plain(head ?? "–")]);
   setTable("closings", Object.values(TEXTS.closing), rows, more, TEXTS.undisturbed);
 }

@@ -9,7 +9,7 @@ import { askFor, follow } from "./stream.js";
 import { TEXTS } from "./texts.js";
 import { browse } from "./tree.js";
 import { hangWall, loseWall, numberOf, showWall } from "./wall.js";
-import { clock, counted, fill, percent, plain, span, time, whole } from "./words.js";
+import { clock, counted, elsewhere, fill, learnTime, now, percent, plain, span, time, whole } from "./words.js";
 
 const RENEWED = 60e3; // ms: coverage and history change slowly
 const COLOURS = { asking: "asking", well: "well", held: "heed", unwell: "ill", waiting: "ill", stuck: "ill", silent: "ill" };
@@ -17,7 +17,7 @@ const MOODS = { held: "held", eased: "waiting", calm: "calm", closed: "closed", 
 
 let status = null;
 let mood = "asking";
-let started = 0; // ms since 1970, when the player started
+let started = 0; // when the player started, by its own clock
 let wellSince = null; // when it became well before our eyes; else since it started
 let version = null;
 
@@ -43,12 +43,12 @@ function showMood(next, values) {
 }
 
 function lineOf(s) {
-  const change = s.next_change ? new Date(s.next_change) : null;
+  const change = s.next_change;
   return {
-    since: clock(new Date(wellSince ?? started)),
+    since: clock(wellSince ?? started),
     number: numberOf(s),
     trouble: s.troubles.map(plain)[0],
-    shown: s.now ? clock(new Date(s.now.shown_at)) : "–",
+    shown: s.now ? clock(s.now.shown_at) : "–",
     closes: change && s.open ? fill(TEXTS.closes, { at: clock(change) }) : "",
     opens: change && !s.open ? fill(TEXTS.opens, { at: clock(change) }) : "",
   };
@@ -70,18 +70,17 @@ function showWay(s) {
   $("progress").max = Math.max(1, s.pictures);
   $("progress").value = s.position;
   const share = fill(TEXTS.share[s.pass ? 1 : 0], { share: percent(s.position, s.pictures), pass: s.pass + 1 });
-  say("end", s.projected_end ? fill(TEXTS.ends, { share, end: clock(new Date(s.projected_end)) }) : share);
+  say("end", s.projected_end ? fill(TEXTS.ends, { share, end: clock(s.projected_end) }) : share);
   showHours(s);
 }
 
 function showHours(s) {
   const hours = today();
-  const spans = (hours ?? []).map(({ opens, closes }) => `${time(new Date(opens))}–${time(new Date(closes))}`);
+  const spans = (hours ?? []).map(({ opens, closes }) => `${time(opens)}–${time(closes)}`);
   say("today", hours === null ? "" : spans.length ? fill(TEXTS.today, { hours: spans.join(", ") }) : TEXTS.noHours);
   if (!s.next_change) return say("change", s.open ? TEXTS.always : "");
-  const change = new Date(s.next_change);
-  const left = Math.max(0, Math.ceil((change - Date.now()) / 60e3) * 60);
-  say("change", fill(TEXTS.changes[s.open ? "open" : "closed"], { at: clock(change), span: span(left) }));
+  const left = Math.max(0, Math.ceil((Date.parse(s.next_change) - now()) / 60e3) * 60);
+  say("change", fill(TEXTS.changes[s.open ? "open" : "closed"], { at: clock(s.next_change), span: span(left) }));
 }
 
 // ---- how it is
@@ -96,7 +95,7 @@ function showHealth(s) {
   const length = s.state === "pausing" && s.now ? (s.now.pausing_ms / 1000).toFixed(1) : "";
   say("pausing", length ? fill(TEXTS.pausing, { length }) : "");
   say("uptime", span(s.uptime_s));
-  say("since", fill(TEXTS.since, { since: clock(new Date(started)) }));
+  say("since", fill(TEXTS.since, { since: clock(started) }));
   const deaths = Object.entries(s.deaths).filter(([, n]) => n);
   say("deaths", deaths.length ? whole(deaths.reduce((sum, [, n]) => sum + n, 0)) : TEXTS.noDeaths);
   say("causes", deaths.map(([cause, n]) => fill(TEXTS.causes, { cause: plain(cause), n })).join(", "));
@@ -113,6 +112,7 @@ function showBeat(c) {
 function showImprint(s) {
   say("title", s.title ? plain(s.title) : TEXTS.player);
   say("version", s.version ? fill(TEXTS.version, { version: s.version }) : "");
+  say("zone", elsewhere() ? fill(TEXTS.zone, { zone: elsewhere() }) : "");
   say("head", s.ledger?.head ? fill(TEXTS.head, { head: s.ledger.head }) : "");
 }
 
@@ -120,14 +120,16 @@ function showImprint(s) {
 
 function show(s) {
   status = s;
-  const start = Date.now() - s.uptime_s * 1000;
+  if (s.now) learnTime(s.now.shown_at, s.state === "playing");
+  else if (s.next_change) learnTime(s.next_change, false);
+  const start = now() - s.uptime_s * 1000;
   const restarted = started && start - started > 5000;
   if (Math.abs(start - started) > 5000) started = start; // whole seconds must not make the minute jump
   if (version && s.version && s.version !== version) return location.reload(); // the page of another player
   version = s.version ?? version;
   const next = moodOf(s);
   if (restarted) wellSince = null;
-  else if (next === "well" && !["well", "asking", "silent"].includes(mood)) wellSince = Date.now();
+  else if (next === "well" && !["well", "asking", "silent"].includes(mood)) wellSince = now();
   const silent = mood === "silent";
   showMood(next, lineOf(s));
   showTroubles(s);

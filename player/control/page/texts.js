@@ -134,6 +134,7 @@ export const TEXTS = {
   noDeaths: "none",
   spans: ["{n} s", "{n} min", "{n} h", "{n} d"],
   version: "player {version}",
+  zone: "all times are the gallery’s, {zone}",
   head: "head of the ledger {head}",
 
   // the last days
@@ -158,7 +159,7 @@ export const TEXTS = {
     release: "Asked to go on.",
     next: "Asked for the next picture.",
     calm: "Asked for calm.",
-    caption: "Caption switched.",
+    caption: "Asked to switch the caption.",
     identify: "Asked for the identifying screen.",
     reload: "Config and playlist are read again; the log says what came of it.",
   },

@@ -28,7 +28,7 @@ function show(answer) {
   const root = !answer.wnid;
   showTrail(path, answer.way ?? [], root);
   say("synset", root ? TEXTS.everything : nameOf(answer));
-  say("gloss", root ? TEXTS.everythingGloss : plain(answer.gloss || ""));
+  say("gloss", root ? TEXTS.everythingGloss : quoted(plain(answer.gloss || "")));
   say("facts", root ? "" : factsOf(answer));
   const above = (answer.way ?? []).at(-2); // the trail names it already
   showAbove((answer.parents ?? []).filter((parent) => parent.wnid !== above));
@@ -38,13 +38,16 @@ function show(answer) {
 
 const nameOf = ({ label, wnid, withheld }) => (label ? plain(label) : withheld ? `${plain(wnid)}, ${TEXTS.withheld.toLowerCase()}` : plain(wnid));
 
+/** WordNet writes its quotation marks as typewriters did. */
+const quoted = (gloss) => gloss.replace(/`([^`']*)'/g, "‘$1’").replace(/"([^"]*)"/g, "“$1”");
+
 function factsOf(s) {
   if (!s.pictures) return `${plain(s.wnid)} · ${TEXTS.none}`;
   const facts = [plain(s.wnid), fill(TEXTS.counted, { shown: whole(s.shown), pictures: whole(s.pictures) })];
-  facts.push(s.last_shown_at ? fill(TEXTS.last, { at: clock(new Date(s.last_shown_at)) }) : s.shown ? "" : TEXTS.never);
+  facts.push(s.last_shown_at ? fill(TEXTS.last, { at: clock(s.last_shown_at) }) : s.shown ? "" : TEXTS.never);
   if (s.next) {
     const number = whole(s.next.position + 1);
-    facts.push(s.next.at ? fill(TEXTS.next, { at: clock(new Date(s.next.at)), number }) : fill(TEXTS.nextUnknown, { number }));
+    facts.push(s.next.at ? fill(TEXTS.next, { at: clock(s.next.at), number }) : fill(TEXTS.nextUnknown, { number }));
   } else if (s.shown >= s.pictures) facts.push(TEXTS.complete);
   return facts.filter(Boolean).join(" · ");
 }
@@ -71,7 +74,7 @@ function childOf(child) {
   const bar = make("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", child.pictures ? child.shown / child.pictures : 0);
   const share = make("span", { class: "share", text: percent(child.shown, child.pictures) });
-  const name = make("span", { class: "name", text: nameOf(child) });
+  const name = make("span", { class: "name", text: nameOf(child).split(", ")[0] }); // the usual lemma
   const button = make("button", { type: "button", click: () => browse(child.wnid) }, name, " ", share, bar);
   return make("li", {}, button);
 }

@@ -17,22 +17,57 @@ export function percent(part, all) {
   return `${(part < all ? Math.min(share, most) : share).toFixed(digits)} %`;
 }
 
-const format = (instant, options) => new Intl.DateTimeFormat(TEXTS.lang, options).format(instant);
+// ---- instants, in the gallery's time wherever they are read
+
 const TIME = { hour: "2-digit", minute: "2-digit" };
 const DATE = { weekday: "short", day: "numeric", month: "short" };
+const APART = 120e3; // ms; less is a pause, or a network
+let ahead = 0; // ms that the player's clock is before ours
+let offset = null; // minutes east of Greenwich at the gallery, as its player last said
+
+const offsetOf = (iso) => {
+  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)$/.exec(iso) ?? [null, "+", 0, 0];
+  return Number(`${sign}1`) * (60 * hours + Number(minutes));
+};
+const here = (ms) => -new Date(ms).getTimezoneOffset();
+
+/** Learn the gallery's zone from *iso*; *fresh*: it is at most seconds ago, so that its clock can be learnt, too. */
+export function learnTime(iso, fresh) {
+  offset = offsetOf(iso);
+  const apart = Date.parse(iso) - Date.now();
+  if (fresh) ahead = Math.abs(apart) > APART ? apart : 0;
+}
+
+/** What the player's clock says (ms since 1970): it may pretend another day, and the reader's may be wrong. */
+export const now = () => Date.now() + ahead;
+
+/** "UTC+01:00" where the gallery's time is not the reader's, else "". */
+export function elsewhere() {
+  if (offset === null || offset === here(now())) return "";
+  const two = (n) => String(Math.floor(n)).padStart(2, "0");
+  return `UTC${offset < 0 ? "−" : "+"}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`;
+}
+
+/** The gallery's clock at *instant* (ISO 8601, or ms since 1970), as a Date whose UTC fields are its hands. */
+function hands(instant) {
+  const ms = typeof instant === "string" ? Date.parse(instant) : instant;
+  return new Date(ms + 60e3 * (typeof instant === "string" ? offsetOf(instant) : (offset ?? here(ms))));
+}
+
+const format = (date, options) => new Intl.DateTimeFormat(TEXTS.lang, { ...options, timeZone: "UTC" }).format(date);
+
+export const time = (instant) => format(hands(instant), TIME);
 
 /** The time of *instant*, with its day unless that is today. */
 export function clock(instant) {
-  const today = new Date().toDateString() === instant.toDateString();
-  if (today) return format(instant, TIME);
-  const far = Math.abs(Date.now() - instant) > 300 * DAY ? { year: "numeric" } : {};
-  return `${format(instant, { ...DATE, ...far })}, ${format(instant, TIME)}`;
+  const [then, today] = [hands(instant), hands(now())];
+  if (then.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)) return format(then, TIME);
+  const far = Math.abs(today - then) > 300 * DAY ? { year: "numeric" } : {};
+  return `${format(then, { ...DATE, ...far }).replace(",", "")}, ${format(then, TIME)}`;
 }
 
-export const time = (instant) => format(instant, TIME);
-
 /** The calendar's day "2019-07-01", which has no zone. */
-export const dayOf = (day) => format(new Date(`${day}T12:00:00`), DATE);
+export const dayOf = (day) => format(new Date(`${day}T12:00:00Z`), DATE).replace(",", "");
 
 /** A length of time by its two largest units. */
 export function span(seconds) {
