@@ -35,6 +35,6 @@ def caller_at(address: str | None) -> str:
         ip = ip_address((address or "").partition("%")[0])
     except ValueError:
         return ""
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is None:
-        return ":".join(ip.exploded.split(":")[:4])
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped) if ip.ipv4_mapped else ":".join(ip.exploded.split(":")[:4])
     return str(ip)

@@ -58,11 +58,6 @@ class Door:
     token: str | None
     entrance: Entrance = Entrance()
 
-    @property
-    def private(self) -> bool:
-        """Whether only this machine can come in."""
-        return is_loopback(self.host) and not self.entrance.names
-
     def knows(self, headers: Mapping[str, str]) -> bool:
         """Tell whether the request was meant for us; any other name is somebody's DNS trick."""
         return headers.get("Host", "").lower() in self._hosts

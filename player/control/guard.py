@@ -71,7 +71,7 @@ class Guard:
 
     async def _let_in(self, request: web.Request) -> None:
         headers = request.headers
-        if not self._door.knows(headers):
+        if not (self._door.knows(headers) and request.raw_path.startswith("/")):  # we are nobody's proxy
             raise Refusal(421)
         if self._door.foreign(headers):
             raise Refusal(403)

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,8 +47,11 @@ def ask(
 
 
 def said_to(web: Web, raw: bytes) -> bytes:
-    """Return all that is answered to *raw* until the connection closes."""
-    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=5) as visitor:
+    """Return all that is answered to *raw* until the connection closes, or nothing comes for a moment."""
+    said = b""
+    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=5) as visitor, suppress(OSError):
         visitor.sendall(raw)
-        visitor.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: visitor.recv(4_096), b""))
+        visitor.settimeout(0.15)
+        for part in iter(lambda: visitor.recv(4_096), b""):
+            said += part
+    return said

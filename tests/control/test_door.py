@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from player.control.door import Door, is_loopback, netloc
+from player.control.door import Door, Entrance, is_loopback, netloc
 
 DOOR = Door("127.0.0.1", 8090, "secret")
 
@@ -87,3 +89,67 @@ def test_loopback_is_told_from_the_world(host: str, near: bool) -> None:
 
 def test_an_ipv6_address_stands_in_brackets() -> None:
     assert netloc("fe80::1", 8090) == "[fe80::1]:8090"
+
+
+# --- by further names
+
+WALL = Door("127.0.0.1", 8090, "secret", Entrance(names=("wall.example", "wall.example:8443")))
+
+
+@pytest.mark.parametrize(
+    "host", ["wall.example", "Wall.Example", "wall.example:8443", "wall.example:8090", "127.0.0.1:8090"]
+)
+def test_the_names_of_the_config_are_known(host: str) -> None:
+    assert WALL.knows({"Host": host})
+
+
+@pytest.mark.parametrize("host", ["wall.example:80", "evil.wall.example", "wall.example.evil", "wall", ""])
+def test_what_only_resembles_them_is_not(host: str) -> None:
+    assert not WALL.knows({"Host": host})
+
+
+@pytest.mark.parametrize(
+    ("origin", "foreign"),
+    [
+        ("https://wall.example", False),
+        ("https://wall.example:8443", False),
+        ("http://wall.example:8090", False),
+        ("http://wall.example", True),
+        ("https://wall.example:8090", True),
+        ("https://evil.example", True),
+        ("https://127.0.0.1:8090", True),
+    ],
+)
+def test_a_proxy_speaks_tls_for_the_names_of_the_config(origin: str, foreign: bool) -> None:
+    assert WALL.foreign({"Origin": origin}) is foreign
+
+
+def test_a_door_that_speaks_tls_itself_has_no_other_origin(tmp_path: Path) -> None:
+    door = Door("192.168.1.5", 443, "secret", Entrance(("wall.example",), certificate=tmp_path / "pem"))
+    assert door.knows({"Host": "192.168.1.5"})
+    assert not door.foreign({"Origin": "https://192.168.1.5"})
+    assert not door.foreign({"Origin": "https://wall.example"})
+    assert door.foreign({"Origin": "http://192.168.1.5"})
+    assert door.foreign({"Origin": "http://wall.example"})
+
+
+@pytest.mark.parametrize(
+    ("door", "headers", "near"),
+    [
+        (DOOR, {"Host": "127.0.0.1:8090"}, True),
+        (DOOR, {"Host": "localhost:8090"}, True),
+        (DOOR, {"Host": "127.0.0.1:8090", "X-Forwarded-For": "10.0.0.7"}, False),
+        (DOOR, {"Host": "127.0.0.1:8090", "Forwarded": "for=10.0.0.7"}, False),
+        (DOOR, {"Host": "127.0.0.1:8090", "Via": "1.1 proxy"}, False),
+        (WALL, {"Host": "wall.example"}, False),
+        (WALL, {"Host": "127.0.0.1:8090"}, True),
+        (Door("0.0.0.0", 8090, "secret"), {"Host": "127.0.0.1:8090"}, False),
+    ],
+)
+def test_who_comes_by_a_proxy_is_not_near(door: Door, headers: dict[str, str], near: bool) -> None:
+    assert door.near(headers) is near
+    assert door.sees(headers) is near
+
+
+def test_the_live_picture_may_be_let_out() -> None:
+    assert Door("0.0.0.0", 8090, "secret", Entrance(live=True)).sees({"Host": "0.0.0.0:8090"})
