@@ -50,7 +50,7 @@ _RULES: dict[str, Any] = {
     "max_line_size": LONGEST_LINE,
     "max_field_size": LONGEST_LINE,
     "max_headers": MOST_HEADERS,
-    "lingering_time": 0.5,
+    "lingering_time": 0.2,
     "auto_decompress": False,  # a bomb stays small
 }
 
