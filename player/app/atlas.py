@@ -49,11 +49,6 @@ class Atlas:
         same = mine.piece is reading.piece and mine.ledger == reading.ledger
         return same and self._chart.pass_number == pass_number
 
-    @property
-    def counts(self) -> bool:
-        """Whether it is still being counted what was shown."""
-        return self._chart.waiting > 0
-
     def look(self) -> None:
         """Take in what was shown since the last look."""
         self.looked_at = self._clock.now()

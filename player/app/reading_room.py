@@ -40,7 +40,7 @@ class ReadingRoom:
         with self._one:
             drawn = self._current()
             now = self._clock.now()
-            if self._told is None or now - self._told[0] >= (SECOND if drawn.counts else AFRESH):
+            if self._told is None or _is_old(now, *self._told):
                 drawn.look()
                 self._told = now, drawn.coverage()
             return self._told[1]
@@ -81,6 +81,10 @@ class ReadingRoom:
             self._told = None
             self._map = drawn = Atlas(reading, latest.pass_number, shelf, self._clock)
         return drawn
+
+
+def _is_old(now: Ns, told_at: Ns, told: dict[str, Any]) -> bool:
+    return now - told_at >= (SECOND if "counting" in told else AFRESH)
 
 
 def _today(reading: Reading, clock: Clock) -> list[dict[str, str]] | None:

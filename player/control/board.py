@@ -51,6 +51,8 @@ class Board:
         """The zone of the showing, in which instants are told; None: the machine's."""
         self.playlists: tuple[str, ...] = ()
         """The names that may be chosen."""
+        self.wells: Callable[[], Mapping[str, bool | None]] = dict
+        """Tells by its name what is well (ledger, mirror, clock), None where nobody knows (any thread)."""
         self.picture_wanted = False
         self.clock = clock
         self._ring = ring

@@ -109,7 +109,8 @@ class Streams:
             self._leave(eldest)
         self._streams.append(stream)
         if self._pulse is None and not self._closed:
-            self._pulse = asyncio.create_task(self._beat())
+            self._pulse = asyncio.create_task(self._beat(self._state()))
+            self._pulse.add_done_callback(self._stop)
         try:
             await response.write(FIRST + self._status(admitted))
             while not self._closed and (events := await stream.waiting.get()):
@@ -124,8 +125,9 @@ class Streams:
         if stream in self._streams:
             self._streams.remove(stream)
         if not self._streams and self._pulse is not None:
-            self._pulse.cancel()
-            self._pulse = None
+            pulse, self._pulse = self._pulse, None
+            pulse.remove_done_callback(self._stop)
+            pulse.cancel()
 
     async def _close(self, _app: web.Application) -> None:
         self._closed = True
@@ -134,25 +136,31 @@ class Streams:
 
     # --- what is told -------------------------------------------------------
 
-    async def _beat(self) -> None:
+    async def _beat(self, state: object) -> None:
+        """Tell for ever, from the *state* on that was told first."""
         clock = asyncio.get_running_loop().time
-        flips, state = self._board.meter.flips, self._state()
+        flips = self._board.meter.flips
         at = alive = clock()
         while True:
             await asyncio.sleep(LOOK)
             now, before = clock(), state
             state = self._state()
-            due = now - at >= EVERY
-            if not due and state == before:
+            if now - at < EVERY and state == before:
                 continue
-            beats, more = b"", b""
-            if due:
+            more = b""
+            if now - at >= EVERY:
                 at = now
-                late, flips = self._board.meter.late_since(flips), self._board.meter.flips
-                beats = _event("beats", {"late_us": [ns // MICROSECOND for ns in late]}) if late else b""
+                late, flips = self._board.meter.late_since(flips)
+                more = _event("beats", {"late_us": [ns // MICROSECOND for ns in late]}) if late else b""
             if now - alive >= ALIVE:
-                alive, more = now, b": still here\n\n"
-            self._tell(beats + more)
+                alive, more = now, more + b": still here\n\n"
+            self._tell(more)
+
+    def _stop(self, _pulse: object) -> None:
+        """Let all go if the pulse has stopped by a bug: their browsers come again."""
+        self._pulse = None
+        for stream in self._streams:
+            stream.drop()
 
     def _tell(self, more: bytes) -> None:
         written = {admitted: self._status(admitted) + more for admitted in self._kinds()}

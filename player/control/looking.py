@@ -53,7 +53,7 @@ class Looking:
         return web.Response(text="ready\n" if well else "not ready\n", status=200 if well else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        return web.Response(body=exposition(self._board.status), headers={"Content-Type": CONTENT_TYPE})
+        return web.Response(body=exposition(self._board), headers={"Content-Type": CONTENT_TYPE})
 
     async def _status(self, request: web.Request) -> web.Response:
         status = self.status(trusted=self.trusts(request.headers))

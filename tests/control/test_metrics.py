@@ -8,7 +8,7 @@ from tests.fakes import FakeClock
 
 
 def scraped(board: Board) -> dict[str, float]:
-    text = exposition(board.status).decode()
+    text = exposition(board).decode()
     return {
         sample.name + "".join(sample.labels.values()): sample.value
         for family in text_string_to_metric_families(text)
@@ -17,7 +17,7 @@ def scraped(board: Board) -> dict[str, float]:
 
 
 def test_an_empty_board_gives_an_empty_scrape(board: Board) -> None:
-    assert exposition(board.status) == b""
+    assert exposition(board) == b""
 
 
 def test_the_status_is_told_in_base_units(board: Board, clock: FakeClock) -> None:

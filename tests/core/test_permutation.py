@@ -26,7 +26,9 @@ def test_the_inverse_undoes_it(size: int, seed: int, data: st.DataObject) -> Non
 def test_blocks_equal_single_calls(size: int, seed: int, data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(0, size - 1), max_size=30))
     shuffled = Permutation(size, seed)
-    assert shuffled.block(np.array(places, dtype=np.int64)).tolist() == [shuffled(p) for p in places]
+    elements = shuffled.block(np.array(places, dtype=np.int64))
+    assert elements.tolist() == [shuffled(p) for p in places]
+    assert shuffled.inverse_block(elements).tolist() == places
 
 
 @pytest.mark.parametrize("outside", [-1, 10])

@@ -36,6 +36,14 @@ def test_gaps_are_what_is_not_there(adds: list[tuple[int, int]], stop: int) -> N
     assert all(start < end for start, end in ranges.gaps(stop))
 
 
+@given(pieces, small, small)
+def test_lacking_is_what_is_not_there_of_a_range(adds: list[tuple[int, int]], start: int, stop: int) -> None:
+    ranges, members, _ = filled(adds)
+    lacking = ranges.lacking(start, stop)
+    assert {n for a, b in lacking for n in range(a, b)} == set(range(start, stop)) - members
+    assert all(a < b for a, b in lacking)
+
+
 @given(pieces)
 def test_ranges_ascend_and_never_touch(adds: list[tuple[int, int]]) -> None:
     edges = [edge for piece in filled(adds)[0] for edge in piece]

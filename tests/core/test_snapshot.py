@@ -11,6 +11,7 @@ from player.core.pictures import Drawn, Picture
 from player.core.playback import State
 from player.core.snapshot import (
     BEATS,
+    LATE,
     About,
     Beating,
     CadenceMeter,
@@ -151,6 +152,29 @@ def test_one_late_picture_in_a_hundred_does_not_move_the_99th_percentile() -> No
     for beat in range(100):
         meter.flipped(Ns(beat * BEAT), Ns(beat * BEAT + (SECOND if beat == 50 else 7)), BEAT)
     assert meter.read().p99_late == 7
+
+
+def test_the_meter_tells_the_lateness_since_a_flip_as_far_as_it_remembers() -> None:
+    meter = CadenceMeter()
+    assert (meter.flips, meter.late_since(0)) == (0, ([], 0))
+    for k in range(BEATS + 5):
+        meter.flipped(Ns(k * BEAT), Ns(k * BEAT + k), BEAT)
+    assert meter.flips == BEATS + 5
+    assert meter.late_since(BEATS + 2) == ([BEATS + 2, BEATS + 3, BEATS + 4], BEATS + 5)
+    assert meter.late_since(0) == (list(range(5, BEATS + 5)), BEATS + 5)
+
+
+def test_the_meter_counts_by_how_late_pictures_come_and_early_ones_as_on_time() -> None:
+    meter = CadenceMeter()
+    for k, late in enumerate((-3, 0, 1, 2, 15, 16, 500)):
+        meter.flipped(Ns(k * BEAT), Ns(k * BEAT + late * MILLISECOND), BEAT)
+    counts, total = meter.lateness()
+    assert dict(zip([*LATE, None], counts, strict=True)) == {
+        1 * MILLISECOND: 3, 2 * MILLISECOND: 4, 5 * MILLISECOND: 4, 10 * MILLISECOND: 4,
+        15 * MILLISECOND: 5, 20 * MILLISECOND: 6, 45 * MILLISECOND: 6, 90 * MILLISECOND: 6,
+        180 * MILLISECOND: 6, None: 7,
+    }  # fmt: skip
+    assert total == 534 * MILLISECOND
 
 
 def test_slips_are_counted() -> None:

@@ -68,3 +68,12 @@ def test_outside_is_an_error(position: int) -> None:
 def test_what_cannot_be_cut_is_refused(spans: list[Span], length: int) -> None:
     with pytest.raises(ValueError, match="cannot be cut"):
         Traversal(spans, length, shuffled=False, seed=0)
+
+
+@given(traversals(), st.integers(0, 3))
+def test_the_positions_of_a_span_are_where_its_rows_come(walk: Traversal, pass_number: int) -> None:
+    for ordinal, span in enumerate(walk.spans):
+        rows = range(span.first, span.first + span.count)
+        stands = (walk.position(pass_number, Index(row)) for row in rows)
+        expected = sorted(position for position in stands if position is not None)
+        assert walk.positions(pass_number, ordinal).tolist() == expected
