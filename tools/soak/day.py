@@ -147,7 +147,7 @@ class _Played:
         if lines["kind"][first] == JUMPED:
             here = (here[0], int(lines["due"][first]))
         while k >= 0 and (lines["lost"][k] or here not in self._after(k)):
-            again += lines["lost"][k] == 0 and lines["kind"][k] != JUMPED
+            again += int(lines["lost"][k] == 0 and lines["kind"][k] != JUMPED)
             lines["lost"][k] = 1
             k -= 1
         must(
