@@ -92,13 +92,13 @@ def follow(control: Control) -> Iterator[Told]:
     Raises:
         NotRunning: nobody answered ever.
     """
-    host, port, clock = control.host, control.port, SystemClock()
-    told, asked = Told(ask_status(host, port)), Ns(-COVERAGE)
+    where, clock = (control.host, control.port), SystemClock()
+    told, asked = Told(ask_status(*where, certificate=control.certificate)), Ns(-COVERAGE)
     while True:
         try:
-            for name, said in follow_events(host, port):
+            for name, said in follow_events(*where, certificate=control.certificate):
                 if clock.now() - asked >= COVERAGE:
-                    told, asked = replace(told, coverage=_coverage(host, port)), clock.now()
+                    told, asked = replace(told, coverage=_coverage(control)), clock.now()
                 if name == "status":
                     told = replace(told, status=said, silence="")
                     yield told
@@ -108,9 +108,9 @@ def follow(control: Control) -> Iterator[Told]:
             clock.wait_until(Ns(clock.now() + AGAIN))
 
 
-def _coverage(host: str, port: int) -> dict[str, Any] | None:
+def _coverage(control: Control) -> dict[str, Any] | None:
     try:
-        return ask(host, port, "coverage")
+        return ask(control.host, control.port, "coverage", certificate=control.certificate)
     except NotRunning:
         return None
 
@@ -121,4 +121,5 @@ def status(machine: Machine) -> dict[str, Any]:
     Raises:
         NotRunning: none answers.
     """
-    return ask_status(machine.control.host, machine.control.port)
+    control = machine.control
+    return ask_status(control.host, control.port, certificate=control.certificate)

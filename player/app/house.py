@@ -110,7 +110,6 @@ class House:
         if self.recorded is not machine:
             state = str(self.recorded.state)
             log.warning("a rehearsal: the clock pretends", since=str(wishes.pretend), state=state)
-        first = bill.first
         self.turn: Turn | None = None
         self.handed = False
         """Whether the last turn left its picture standing for the next one."""
@@ -118,7 +117,7 @@ class House:
         self._household = _Household()
         self._greeted = False
         self._until: Ns | None = None
-        self.clock = _clock(wishes, first)
+        self.clock = _clock(wishes, bill.first)
         self.inbox = Inbox()
         catch_signals(self.inbox)
         self.sight = Sight(self.inbox)
@@ -130,11 +129,11 @@ class House:
             self.start = stack.enter_context(living(machine, self.clock, log, supervised=supervisor.listens))
         self._plain_until = Ns(self.clock.now() + self.start.stance.plain)
         # The decoder's processes are forked before pygame, threads and sockets are there.
-        self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, first.fit)
+        self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, bill.first.fit)
         stack.callback(self._close_ready)
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
-        self.window = _open_stage(machine, first.caption, self.clock, log)
+        self.window = _open_stage(machine, bill.first.caption, self.clock, log)
         stack.callback(self.window.close)
         self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
         self._ready.box = self.window.size

@@ -107,11 +107,14 @@ WITHDRAWAL_ASKED = exactly(asked={"const": "withdraw"}, wnid=WNID, file=TEXT)
 
 WITHDRAWN = exactly(
     withdrawn=listed(
-        {
-            "type": "object",
-            "properties": {"wnid": WNID, "file": TEXT, "reason": TEXT},
-            "required": ["wnid", "file", "reason"],
-        }
+        exactly(
+            wnid=WNID,
+            file=TEXT,
+            reason=TEXT,
+            by=TEXT,
+            at=INSTANT,
+            sha256=told("of what the mirrors hold under that name", listed(TEXT)),
+        )
     )
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -26,6 +27,9 @@ EVERYBODY = "*"
 QUIET = 60.0
 """Seconds between two lines in the log about the same: strangers must not fill its disk."""
 
+MOMENT = 0.2
+"""Seconds that a short body which nobody reads is waited for."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -48,6 +52,11 @@ class Guard:
     @web.middleware
     async def stand(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer by *handler*, or refuse."""
+        answer = await self._answer_or_refusal(request, handler)
+        await _swallow(request)
+        return answer
+
+    async def _answer_or_refusal(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             await self._let_in(request)
             return await self._answer(request, handler)
@@ -105,6 +114,15 @@ class Guard:
         if line not in self._said and len(self._said) < 10:
             self._said[line] = now
             self._say(line)
+
+
+async def _swallow(request: web.Request) -> None:
+    """Take a short body that nobody has read, or its sender would hear of a reset, not the answer."""
+    if request.content.at_eof() or (request.content_length or 0) > LONGEST_BODY:
+        return
+    with suppress(TimeoutError, ConnectionError, web.RequestPayloadError, web.HTTPException):
+        async with asyncio.timeout(MOMENT):
+            await request.read()
 
 
 def refused(status: int, sentence: str = "", headers: Mapping[str, str] | None = None) -> web.Response:
