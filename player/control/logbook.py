@@ -89,10 +89,10 @@ class Logbook:
         if event.kind not in _QUIET:
             self._say(event)
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         """Enter that play goes on elsewhere, and say it."""
+        self._journal.jump(event)
         self._say(event)
-        return self._journal.jump(event)
 
     def _say(self, event: Event) -> None:
         since, said = self._spells.get(event.kind, (event.at, 0))
@@ -139,6 +139,5 @@ class NoLedger:
         """Forget a pacing decision."""
         return True
 
-    def jump(self, _event: Event) -> bool:
+    def jump(self, _event: Event) -> None:
         """Forget a jump."""
-        return True

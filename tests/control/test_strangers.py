@@ -67,6 +67,19 @@ def test_without_the_token_nobody_gets_anywhere(whole: Web, path: str) -> None:
                 assert status in {404, 405}, (name, method)
 
 
+@pytest.mark.usefixtures("untouched", "posted")
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/con%74rol/hold", "/api/v1/control%2Fhold", "/api/v1/control%2fhold", "//api/v1/control/hold",
+     "/api/v1//control/hold", "/api/v1/./control/hold", "/api/v1/x/../control/hold", "/API/v1/control/hold",
+     "/api/v1/control/hold/", "/api/v1/control/hold;x", "/api/v1/control\\hold", "/api/v1/control/h%6fld",
+     "/api/v1/%2e/control/hold", "/api/v1/withdrawn/", "/api/v1/w%69thdrawn", "/api/v1/withdrawn%00"],
+)  # fmt: skip
+def test_no_spelling_leads_past_the_token(whole: Web, path: str) -> None:
+    for method in ("POST", "GET"):
+        assert status_of(whole, method, path, {}) in {401, 404, 405, 421}, method
+
+
 @pytest.mark.parametrize(
     "host",
     [

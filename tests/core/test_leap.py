@@ -274,7 +274,7 @@ def test_the_annals_say_a_jump_in_words() -> None:
     annals = Annals(UTC)
     annals.follow(jump(3, Leap(0, 10, 50)), b"")
     (said,) = annals.as_json()["disturbances"]
-    assert (said["kind"], said["text"]) == ("jump", "went by hand from 10, to 50, 40 pictures jumped")
+    assert (said["kind"], said["text"]) == ("jump", "from 10, to 50, 40 pictures jumped")
 
 
 def test_an_event_of_a_jump_is_what_its_row_is() -> None:

@@ -239,7 +239,8 @@ def doubted(state: Path, run: RunIdentity) -> Audit:
 
 
 def jumped(journal: SqliteJournal, start: int, to: int, due: int) -> None:
-    assert journal.jump(Leap(0, start, to).event(Ns(due), "web"))
+    journal.jump(Leap(0, start, to).event(Ns(due), "web"))
+    assert journal.tempo(0, Tempo(Position(to), 0, "jump"), Ns(due))
 
 
 @pytest.mark.parametrize("to", [70, 3])
