@@ -92,6 +92,7 @@ STATUS = exactly(
         )
     ),
     identify=told("the wall says which player it is", TRUTH),
+    withdrawn=told("how many pictures are withdrawn", WHOLE),
     playlists=told("those that may be chosen", listed(TEXT)),
     playlist=told("which of them plays", perhaps(TEXT)),
     acts=told("there is a token, so that people can act", TRUTH),
