@@ -12,7 +12,7 @@ import pytest
 from player.app.secret import make_token
 from tests.commands import HERE, line_with, playing, short_config
 
-CI, FULL = 25, 150
+CI, FULL = 25, 250
 """Cases of each operation, and of each kind of them."""
 
 
