@@ -11,6 +11,8 @@ TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 WNID: Schema = {"type": "string", "pattern": "^n[0-9]{8}$"}
+NODE: Schema = {"type": "string", "pattern": "^(n[0-9]{8}|fa11misc)$"}
+"""A synset of the tree; ImageNet gathers what has no other top under one that WordNet does not know."""
 
 
 def exactly(**properties: Schema) -> dict[str, Any]:
@@ -119,7 +121,7 @@ _WITHHELD = told("it is not named in public: label and gloss are empty", TRUTH)
 
 _TOP = exactly(
     name=TEXT,
-    wnid=WNID,
+    wnid=NODE,
     first=told("its first byte in fill", WHOLE),
     count=told("its bytes", WHOLE),
     **_COUNT,
@@ -137,16 +139,16 @@ COVERAGE = besides(
     counting=_COUNTING,
 )
 
-_RELATION = besides(exactly(wnid=WNID, label=TEXT), withheld=_WITHHELD)
-_CHILD = besides(exactly(wnid=WNID, label=TEXT, **_COUNT), withheld=_WITHHELD)
+_RELATION = besides(exactly(wnid=NODE, label=TEXT), withheld=_WITHHELD)
+_CHILD = besides(exactly(wnid=NODE, label=TEXT, **_COUNT), withheld=_WITHHELD)
 
 SYNSET = besides(
     exactly(
-        wnid=perhaps(WNID),
+        wnid=perhaps(NODE),
         label=TEXT,
         gloss=TEXT,
         path=told("labels from the top down", listed(TEXT)),
-        way=told("their wnids", listed(WNID)),
+        way=told("their wnids", listed(NODE)),
         parents=listed(_RELATION),
         **_COUNT,
         last_shown_at=told("in this pass", perhaps(INSTANT)),

@@ -21,7 +21,7 @@ from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 BEAT = Ns(90 * MILLISECOND)
 PICTURES = 14_197_114
 TOKEN = "a-long-secret-of-the-house"
-SENTENCE = "from picture 1,234,567, to 5, 1,234,562 pictures replayed"
+SENTENCE = "From 1,234,567, to 5, 1,234,562 pictures replayed."
 BECOMES = {Command.HOLD: State.HELD, Command.RELEASE: State.PLAYING, Command.CALM: State.CALM}
 
 
@@ -39,6 +39,7 @@ class Installation:
         self.asked: list[object] = []
         self.known = True
         self.obeys = True
+        self.identify = False
         clock = SystemClock()
         self._clock = clock
         self._inbox = Inbox()
@@ -90,8 +91,7 @@ class Installation:
 
     def _identify(self) -> None:
         self.asked.append("identify")
-        if (latest := self.board.latest) is not None:
-            self.board.post(latest._replace(identify=not latest.identify))
+        self.identify = True
 
     def _synset(self, wnid: str | None) -> dict[str, Any] | None:
         return _synset(wnid, self.path[-1])
@@ -136,6 +136,7 @@ class Installation:
             self.withheld,
             next_change=change,
             open=not closed,
+            identify=self.identify,
         )
 
 
