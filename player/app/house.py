@@ -143,6 +143,7 @@ class House:
         self.mirrors = stack.enter_context(closing(held))
         listed = open_list(machine, self.mirrors, lambda: self.turn, log.warning)
         self.withdrawals = stack.enter_context(closing(listed))
+        self.board.withdrawn = lambda: len(self.withdrawals.current.names)
         self._pages = stack.enter_context(ExitStack())
 
     def decoder(self, fit: Fit) -> Workshop:

@@ -92,6 +92,7 @@ STATUS = exactly(
         )
     ),
     identify=told("the wall says which player it is", TRUTH),
+    withdrawn=told("how many pictures are withdrawn", WHOLE),
     playlists=told("those that may be chosen", listed(TEXT)),
     playlist=told("which of them plays", perhaps(TEXT)),
     acts=told("there is a token, so that people can act", TRUTH),
@@ -107,11 +108,14 @@ WITHDRAWAL_ASKED = exactly(asked={"const": "withdraw"}, wnid=WNID, file=TEXT)
 
 WITHDRAWN = exactly(
     withdrawn=listed(
-        {
-            "type": "object",
-            "properties": {"wnid": WNID, "file": TEXT, "reason": TEXT},
-            "required": ["wnid", "file", "reason"],
-        }
+        exactly(
+            wnid=WNID,
+            file=TEXT,
+            reason=TEXT,
+            by=TEXT,
+            at=INSTANT,
+            sha256=told("of what the mirrors hold under that name", listed(TEXT)),
+        )
     )
 )
 

@@ -47,6 +47,8 @@ class Board:
         """Tells the head of the ledger's chain, None where no ledger is kept (any thread)."""
         self.playlist: str | None = None
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
+        self.withdrawn: Callable[[], int] = int
+        """Tells how many pictures are withdrawn (any thread)."""
         self.zone: tzinfo | None = None
         """The zone of the showing, in which instants are told; None: the machine's."""
         self.playlists: tuple[str, ...] = ()
@@ -118,6 +120,7 @@ class Board:
             "deaths": self._deaths,
             "ledger": {"head": _short(self.head())},
             "identify": self.identify,
+            "withdrawn": self.withdrawn(),
             "playlists": list(self.playlists),
             "playlist": self.playlist,
         }

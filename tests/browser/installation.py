@@ -45,6 +45,7 @@ class Installation:
         self._inbox = Inbox()
         self.board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: self.troubles)
         self.board.playlists, self.board.playlist = ("tour", "whole"), "whole"
+        self.board.withdrawn = lambda: sum(isinstance(w, tuple) and w[0] == "withdraw" for w in self.asked)
         self._position = 1_234_566
         self._over = Event()
         self._loop = Thread(target=self._turn)

@@ -23,24 +23,23 @@ from player.control.status import Address, NotRunning, ask_status, follow_events
 from player.control.web import Web, start_web
 from player.core.snapshot import Snapshot
 from tests.control.asking import GOOD, ask, port_of
-from tests.control.posting import TOKEN, snapshot
-from tests.fakes import FakeClock
+from tests.control.posting import TOKEN
 from tests.sources.web.serving import free_port, program
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 
 
-MAKING = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-MAKING += ["-days", "2", "-subj", "/CN=wall.example"]
-
-
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for wall.example and this machine, and its key."""
-    folder = tmp_path_factory.mktemp("pem")
+    return certified(tmp_path_factory.mktemp("pem"))
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for wall.example and this machine, and its key."""
     made = folder / "wall.pem", folder / "wall.key"
     names = "subjectAltName=DNS:wall.example,DNS:localhost,IP:127.0.0.1"
-    asked = [*MAKING, "-addext", names]
+    asked = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    asked += ["-days", "2", "-subj", "/CN=wall.example", "-addext", names]
     subprocess.run([*asked, "-out", str(made[0]), "-keyout", str(made[1])], check=True, capture_output=True)
     return made
 
@@ -77,6 +76,17 @@ def test_with_a_certificate_the_page_speaks_tls(secure: Web, pem: tuple[Path, Pa
     plain = {"Origin": f"http://localhost:{port}"}
     assert status_of(pem[0], port, "/api/v1/control/hold", "POST", {**GOOD, **plain}) == 403
     assert inbox.take() is None
+
+
+def test_status_knows_the_player_by_its_certificate(
+    secure: Web, pem: tuple[Path, Path], posted: Snapshot, tmp_path: Path
+) -> None:
+    address = Address("127.0.0.1", port_of(secure), pem[0])
+    assert ask_status(address)["position"] == posted.position
+    assert next(follow_events(address))[1]["position"] == posted.position
+    for another in (certified(tmp_path)[0], tmp_path / "nowhere.pem"):
+        with pytest.raises(NotRunning):
+            ask_status(replace(address, certificate=another))
 
 
 def test_who_speaks_plainly_to_it_gets_nothing(
@@ -222,16 +232,3 @@ def test_through_nginx_events_come_at_once(proxied: int, pem: tuple[Path, Path],
 def test_a_page_without_a_proxy_is_asked_by_its_own_name(proxied: int, web: Web) -> None:
     assert proxied
     assert ask(web, "/", headers={"Host": "wall.example"}).status == 421
-
-
-def test_a_player_with_a_certificate_says_how_it_is(
-    secure: Web, board: Board, clock: FakeClock, pem: tuple[Path, Path], tmp_path: Path
-) -> None:
-    board.post(snapshot(clock, position=41))
-    address = Address("127.0.0.1", port_of(secure), pem[0])
-    assert ask_status(address)["position"] == 41
-    assert next(follow_events(address))[1]["position"] == 41
-    other = tmp_path / "other.pem"
-    subprocess.run([*MAKING, "-out", other, "-keyout", tmp_path / "key"], check=True, capture_output=True)
-    with pytest.raises(NotRunning, match="certificate verify failed"):
-        ask_status(replace(address, certificate=other))

@@ -9,7 +9,6 @@ export const TEXTS = {
   now: "Now showing",
   troubles: "What is wrong",
   way: "How far it is",
-  hours: "Hours",
   coverage: "Coverage",
   top: "Top",
   synsets: "Its synsets",
@@ -81,7 +80,6 @@ export const TEXTS = {
   resting: "The wall rests",
   withheld: "Withheld",
   hidden: "Withheld on the wall, and here.",
-  withdrawn: "Withdrawn.",
   standIn: "stand-in: drawn, not ImageNet",
   alt: "The picture on the wall: {leaf}",
   absent: "The picture stays in the room: it is shown to the player’s own machine only.",
@@ -115,7 +113,6 @@ export const TEXTS = {
   none: "no pictures in this score",
   also: "Above it:",
   below: ["Nothing below it.", "1 synset below it", "{n} synsets below it"],
-  unknownSynset: "No such synset.",
   noTree: "The tree does not answer; try again.",
 
   // cadence
