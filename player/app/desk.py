@@ -9,7 +9,7 @@ from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
 from player.config import Problem, check_file
-from player.control.status import NotRunning, ask, ask_status, follow_events
+from player.control.status import Address, NotRunning, ask, ask_status, follow_events
 from player.core.machine import STAND_IN, Control, Machine
 from player.core.units import SECOND, Ns
 from player.journal.lock import lock_state
@@ -92,13 +92,13 @@ def follow(control: Control) -> Iterator[Told]:
     Raises:
         NotRunning: nobody answered ever.
     """
-    where, clock = (control.host, control.port), SystemClock()
-    told, asked = Told(ask_status(*where, certificate=control.certificate)), Ns(-COVERAGE)
+    address, clock = _address(control), SystemClock()
+    told, asked = Told(ask_status(address)), Ns(-COVERAGE)
     while True:
         try:
-            for name, said in follow_events(*where, certificate=control.certificate):
+            for name, said in follow_events(address):
                 if clock.now() - asked >= COVERAGE:
-                    told, asked = replace(told, coverage=_coverage(control)), clock.now()
+                    told, asked = replace(told, coverage=_coverage(address)), clock.now()
                 if name == "status":
                     told = replace(told, status=said, silence="")
                     yield told
@@ -108,9 +108,9 @@ def follow(control: Control) -> Iterator[Told]:
             clock.wait_until(Ns(clock.now() + AGAIN))
 
 
-def _coverage(control: Control) -> dict[str, Any] | None:
+def _coverage(address: Address) -> dict[str, Any] | None:
     try:
-        return ask(control.host, control.port, "coverage", certificate=control.certificate)
+        return ask(address, "coverage")
     except NotRunning:
         return None
 
@@ -121,5 +121,8 @@ def status(machine: Machine) -> dict[str, Any]:
     Raises:
         NotRunning: none answers.
     """
-    control = machine.control
-    return ask_status(control.host, control.port, certificate=control.certificate)
+    return ask_status(_address(machine.control))
+
+
+def _address(control: Control) -> Address:
+    return Address(control.host, control.port, control.certificate)

@@ -8,6 +8,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from http.client import HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from player.control.board import Board
 from player.control.door import Entrance
 from player.control.inbox import Inbox
 from player.control.serving import MOST_CONNECTIONS
-from player.control.status import NotRunning, ask_status
+from player.control.status import Address, NotRunning, ask_status, follow_events
 from player.control.web import Web, start_web
 from player.core.snapshot import Snapshot
 from tests.control.asking import GOOD, ask, port_of
@@ -80,12 +81,12 @@ def test_with_a_certificate_the_page_speaks_tls(secure: Web, pem: tuple[Path, Pa
 def test_status_knows_the_player_by_its_certificate(
     secure: Web, pem: tuple[Path, Path], posted: Snapshot, tmp_path: Path
 ) -> None:
-    assert ask_status("127.0.0.1", port_of(secure), certificate=pem[0])["position"] == posted.position
-    another = certified(tmp_path)[0]
-    with pytest.raises(NotRunning):
-        ask_status("127.0.0.1", port_of(secure), certificate=another)
-    with pytest.raises(NotRunning):
-        ask_status("127.0.0.1", port_of(secure), certificate=tmp_path / "nowhere.pem")
+    address = Address("127.0.0.1", port_of(secure), pem[0])
+    assert ask_status(address)["position"] == posted.position
+    assert next(follow_events(address))[1]["position"] == posted.position
+    for another in (certified(tmp_path)[0], tmp_path / "nowhere.pem"):
+        with pytest.raises(NotRunning):
+            ask_status(replace(address, certificate=another))
 
 
 def test_who_speaks_plainly_to_it_gets_nothing(
