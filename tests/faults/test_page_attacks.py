@@ -116,10 +116,18 @@ def wait_for_page(port: int) -> None:
 
 
 def late_99(seen: list[Seen], blind: list[float]) -> float:
-    """Return the 99th percentile of lateness (s) of *seen* on their grid; of two looks before the first."""
+    """Return the 99th percentile of lateness (s) of *seen*, on their grid; a slip begins another."""
     known = [one for one in seen if not any(abs(one.at - moment) < PERIOD for moment in blind)]
-    late = np.array([one.at - one.number * PERIOD for one in known])
-    return float(np.percentile(late - np.percentile(late, 1), 99))
+    grids, slips = [[known[0]]], []
+    for before, one in pairwise(known):
+        off = one.at - before.at - (one.number - before.number) * PERIOD
+        if off >= PERIOD / 2:
+            slips.append(off)
+            grids.append([])
+        grids[-1].append(one)
+    origins = [np.array([one.at - one.number * PERIOD for one in grid]) for grid in grids]
+    late = np.concatenate([origin - np.percentile(origin, 1) for origin in origins])
+    return float(np.percentile([*late, *slips], 99))
 
 
 def held(port: int) -> float:
