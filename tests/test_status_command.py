@@ -101,6 +101,12 @@ def test_troubles_are_said(board: Board) -> None:
     assert "– the ledger is not written: No space left on device" in told
 
 
+def test_remarks_are_said_and_the_wall_is_well(board: Board) -> None:
+    told = printed(status(board, remarks=["the wall clock is not synchronised"]))
+    assert told.startswith("well  Rehearsal")
+    assert "– the wall clock is not synchronised" in told
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("colours", [False, True])
 def test_names_are_text_whatever_they_hold(board: Board, name: str, colours: bool) -> None:

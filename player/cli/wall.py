@@ -27,7 +27,7 @@ MEGABYTE = 1_000_000
 def page(status: Told, coverage: Told | None = None, note: str = "") -> RenderableType:
     """Return all that is said of the wall, with the tops of *coverage*; *note* stands above it in red."""
     parts: list[RenderableType] = [Text(escaped(note), "red")] if note else []
-    parts += [_head(status), *_troubles(status), Text(), _facts(status)]
+    parts += [_head(status), *_troubles(status), *_remarks(status), Text(), _facts(status)]
     if coverage is not None and coverage.get("tops"):
         parts += [Text(), _tops(coverage)]
     return Group(*parts)
@@ -42,6 +42,10 @@ def _head(status: Told) -> RenderableType:
 
 def _troubles(status: Told) -> list[RenderableType]:
     return [Text(f"– {escaped(str(trouble))}", "red") for trouble in status.get("troubles", [])]
+
+
+def _remarks(status: Told) -> list[RenderableType]:
+    return [Text(f"– {escaped(str(remark))}") for remark in status.get("remarks", [])]
 
 
 def _facts(status: Told) -> Table:
