@@ -686,8 +686,8 @@ class Player:
         elif self._state is State.PAUSING:
             self._wish(Happening.PAUSE_ENDS)
         elif self._state is State.HELD and self._unseen is None:
-            self._wish(Happening.RELEASE)
-        if self._pending is None or self._state is State.HELD:
+            self._wish(Happening.RELEASE if self._ending else Happening.STEP)  # the hold is for the wall
+        if self._pending is None or (self._state is State.HELD and not self._stepping):
             self._wall.ease(now, CALM_EASE)
         self._post()
 
