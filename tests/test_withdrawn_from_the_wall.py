@@ -135,10 +135,10 @@ def test_a_held_wall_whose_ring_is_empty_eases_to_the_ground_and_holds_what_come
 
 
 def test_of_the_last_picture_of_a_showing_a_hold_ends_with_it() -> None:
-    last = replace(piece(replace(PLAYLIST, pauses=None)), once=True)
+    last = replace(piece(PLAYLIST, every=1), once=True)
     entries = [frame(998), frame(999)]
-    wall = play(9, [(4.0, [999])], entries=entries, keys=[(1.0, "space")], held=last, begin=(0, 998))
-    assert 4_900 <= wall.gone(999) <= 5_200
+    wall = play(30, [(12.0, [999])], entries=entries, keys=[(9.4, "space")], held=last, begin=(0, 998))
+    assert 12_900 <= wall.gone(999) <= 14_200
     assert wall.board.posted[-1].state is State.ENDED
 
 
