@@ -36,6 +36,15 @@ def play(machine: Machine, wishes: Wishes, log: Log, again: Callable[[], Machine
             _renew_bill(house)
             yielded = _turn_at_last(house)
         house.watchdog.stopping()
+        _tell_end(house)
+
+
+def _tell_end(house: House) -> None:
+    """Say that this end was asked for, and where it is: what ends otherwise says why."""
+    latest = house.board.latest
+    if latest is not None:
+        where = {"pass": latest.pass_number, "position": latest.position}
+        house.log.info("ended as asked", state=str(latest.state), **where, of=latest.about.pictures)
 
 
 def _turn(house: House) -> bool:
