@@ -126,7 +126,7 @@ def test_a_pause_on_it_ends_and_a_hold_goes_on_with_the_next_picture() -> None:
 
 
 def test_a_held_wall_whose_ring_is_empty_eases_to_the_ground_and_holds_what_comes() -> None:
-    late = {number: 7.0 for number in range(12, 200)}
+    late = dict.fromkeys(range(12, 200), 7.0)
     held = play(12, [(5.0, [11])], keys=[(1.0, "space")], ready_at=late)
     assert 5_900 <= held.gone(11) <= 6_200
     assert 7_000 <= held.shown[12] <= 7_000 + LOOK
