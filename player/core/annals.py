@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from player.core.deaths import Cause
 from player.core.leap import leap_of
 from player.core.ledger import EventKind, Row, RowKind
 from player.core.record_notes import plain
-from player.core.units import MICROSECOND, MILLISECOND, SECOND, Wall, datetime_of
+from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Wall, datetime_of
 
 TOLD = 200
 """Disturbances that are told, the newest; all are in the ledger."""
@@ -48,13 +49,34 @@ class Day:
     starts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+TOGETHER = Ns(3_600 * SECOND)
+"""Slips within so long are one disturbance: under load there are many, and people look for what was done."""
+
+
+@dataclass(slots=True)
 class Disturbance:
     """What came in the way at *at*: *text* says it in words."""
 
     at: Wall
     kind: str
     text: str
+
+
+@dataclass(slots=True)
+class _Slips:
+    """The slips of an hour, *told* as one disturbance."""
+
+    told: Disturbance
+    count: int = 0
+    longest_us: int = 0
+
+    def take(self, late_us: int) -> None:
+        """Count a slip of *late_us* microseconds."""
+        self.count += 1
+        self.longest_us = max(self.longest_us, late_us)
+        longest = f"{self.longest_us * MICROSECOND / SECOND:,.2f} s"
+        many = f"{self.count:,} slips of the beat within an hour, the longest {longest}"
+        self.told.text = many if self.count > 1 else f"the beat slipped by {longest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,7 @@ class Annals:
         self._days: dict[date, Day] = {}
         self._disturbances: deque[Disturbance] = deque(maxlen=TOLD)
         self._closings: list[Closing] = []
+        self._slips: _Slips | None = None
         self._at = Wall(0)
         self._mirror = ""
 
@@ -93,8 +116,18 @@ class Annals:
         _count(self._days.setdefault(self._day(at), Day()), row, body)
         if row.kind == EventKind.DOORS and not body["open"]:
             self._closings.append(Closing(at, row.first, seal.hex()))
+        elif row.kind == EventKind.SLIP:
+            self._slip(at, int(body["late_us"]))
         elif row.kind not in QUIET and self._is_news(row, body) and (text := _said(row, body)):
             self._disturbances.append(Disturbance(at, plain(row.kind), plain(text)))
+
+    def _slip(self, at: Wall, late_us: int) -> None:
+        """Take in a slip: one of many within the hour, or a disturbance of its own."""
+        slips = self._slips
+        if slips is None or not 0 <= at - slips.told.at < TOGETHER:
+            self._slips = slips = _Slips(Disturbance(at, str(EventKind.SLIP), ""))
+            self._disturbances.append(slips.told)
+        slips.take(late_us)
 
     def _is_news(self, row: Row, body: Mapping[str, Any]) -> bool:
         """Tell whether *row* tells of a change: a mirror is said at each start."""
@@ -156,7 +189,30 @@ def _start(_row: Row, body: Mapping[str, Any]) -> str:
     if not body["unclean"]:
         return ""
     cause = str(body.get("after", "")).partition(":")[0]  # what follows may name files
-    return f"started again after {cause}" if cause else "started again after an end without a word"
+    return f"started again after {_ENDS.get(cause, cause)}"
+
+
+_ENDS: Mapping[str, str] = {
+    "": "an end without a word",
+    Cause.STALLED: "it stood still, and the watchdog ended it",
+    Cause.MEMORY: "the memory had run out",
+    Cause.SIGNAL: "a signal had ended it",
+    Cause.BUG: "a bug had ended it",
+    Cause.SLOW: "a start or an end that took too long",
+    Cause.UNKNOWN: "an end that nobody saw",
+    Cause.EXIT: "it had ended by itself, without a word",
+    Cause.UNAVAILABLE: "something was missing: screen, mirror or disk",
+    Cause.POWER: "the machine had gone down",
+}
+
+
+def _change(_row: Row, body: Mapping[str, Any]) -> str:
+    """Say what people changed while it played."""
+    if "chosen" in body:
+        return f"{body['chosen']} was chosen to play"
+    if "caption" in body:
+        return f"the caption was changed: {body['caption']}"
+    return f"the playlist {body['playlist']} was read again"
 
 
 def _length(body: Mapping[str, Any]) -> str:
@@ -176,7 +232,7 @@ def _other(_row: Row, body: Mapping[str, Any]) -> str:
 _SAYS: Mapping[str, Callable[[Row, Mapping[str, Any]], str]] = {
     EventKind.START: _start,
     EventKind.END: lambda _row, body: f"ended: {body['cause']}" if "cause" in body else "",
-    EventKind.SLIP: lambda _row, body: f"the beat slipped by {body['late_us'] * MICROSECOND / SECOND:,.2f} s",
+    EventKind.CHANGE: _change,
     EventKind.HOLD: lambda _row, body: f"held for {_length(body)}",
     EventKind.STARVED: lambda _row, body: f"no picture for {_length(body)}",
     EventKind.CALM: lambda _row, body: f"calm for {_length(body)}",

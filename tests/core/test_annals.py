@@ -88,8 +88,8 @@ def test_disturbances_are_told_in_words_the_newest_first() -> None:
         ("damaged", "the ledger's file was damaged, and begun again with what holds of it"),
         ("playlist", "noted"),
         ("jump", "from 12, to 1,000, 988 pictures jumped"),
-        ("change", "caption label"),
-        ("start", "started again after signal"),
+        ("change", "the caption was changed: label"),
+        ("start", "started again after a signal had ended it"),
         ("start", "started again after an end without a word"),
         ("clock", "the clock was set"),
         ("unseen", "the screen was off for 60.0 s"),
@@ -116,10 +116,37 @@ def test_names_are_one_line_of_text_whatever_they_hold(name: str) -> None:
 
 
 def test_only_the_newest_are_told() -> None:
-    rows = [event("slip", k, late_us=k * 1_000) for k in range(TOLD + 5)]
+    rows = [event("hold", k, ms=k * 1_000) for k in range(TOLD + 5)]
     told = texts(*rows)
     assert len(told) == TOLD
-    assert told[0] == ("slip", "the beat slipped by 0.20 s")
+    assert told[0] == ("hold", "held for 204.0 s")
+
+
+def test_the_slips_of_an_hour_are_one_disturbance_and_push_nothing_out() -> None:
+    slips = [event("slip", 60 + k, late_us=50_000 + k) for k in range(TOLD + 5)]
+    told = texts(
+        event("hold", 1, ms=1_000), *slips, event("calm", 300, ms=1_000), event("slip", 400, late_us=300_000)
+    )
+    assert told == [
+        ("calm", "calm for 1.0 s"),
+        ("slip", f"{TOLD + 6} slips of the beat within an hour, the longest 0.30 s"),
+        ("hold", "held for 1.0 s"),
+    ]
+
+
+def test_a_slip_an_hour_later_is_another_one_and_a_clock_set_back_begins_anew() -> None:
+    assert texts(*(event("slip", at, late_us=60_000) for at in (0, 3_599, 3_600, 10))) == [
+        ("slip", "the beat slipped by 0.06 s"),
+        ("slip", "the beat slipped by 0.06 s"),
+        ("slip", "2 slips of the beat within an hour, the longest 0.06 s"),
+    ]
+
+
+def test_what_people_changed_is_said() -> None:
+    assert texts(event("change", 1, playlist="my"), event("change", 2, chosen="tour", by="web")) == [
+        ("change", "tour was chosen to play"),
+        ("change", "the playlist my was read again"),
+    ]
 
 
 @pytest.mark.parametrize("body", ["", "[]", "3", '{"wall": "soon"}', '{"wall": 1e300}', '{"wall": 0}'])
