@@ -47,6 +47,22 @@ def test_what_people_can_mend_is_told_apart_from_a_bug(machine: Machine) -> None
     assert lived(machine).counted == {Cause.UNAVAILABLE: 1}
 
 
+@pytest.mark.parametrize(("supervised", "played", "counts"), [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)])
+def test_a_start_by_hand_that_lacks_something_at_once_is_not_counted(
+    machine: Machine, supervised: int, played: int, counts: int
+) -> None:
+    life = living(
+        machine,
+        FakeClock(),
+        open_log(io.StringIO()),
+        supervised=bool(supervised),
+        played=lambda: bool(played),
+    )
+    with suppress(LedgerUnavailable), life:
+        raise LedgerUnavailable("no room")
+    assert sum(lived(machine).counted.values()) == counts
+
+
 @pytest.mark.parametrize("ending", [None, Interrupted()])
 def test_an_end_that_was_asked_for_leaves_nothing(machine: Machine, ending: BaseException | None) -> None:
     assert found_after(machine, ending) == "None"

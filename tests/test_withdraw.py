@@ -110,6 +110,16 @@ def test_what_is_no_picture_is_refused_and_what_is_not_withdrawn_cannot_be_resto
     assert listed(ask) == []
 
 
+def test_the_list_is_read_entry_by_entry(ask: Ask) -> None:
+    for number in (3, 5):
+        ask("withdraw", FIRST, f"{FIRST}_{number}.JPEG", "--reason", "a test")
+    first, second, count = ask("withdraw", "--list").strip().split("\n\n")
+    assert f"{FIRST}_3" in first
+    assert f"{FIRST}_5" in second
+    assert count == "2 withdrawn"
+    assert all(line.split()[1:] for line in (first + "\n" + second).splitlines())
+
+
 def test_a_list_that_is_damaged_is_told(ask: Ask, folder: Path) -> None:
     ask("withdraw", FIRST, f"{FIRST}_5", "--reason", "x")
     file = folder / "state" / "withdrawn" / "withdrawn.jsonl"

@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
@@ -128,7 +128,7 @@ class House:
         self.start = Start()
         if wishes.public:
             hold_state(machine, log, stack)
-            self.start = stack.enter_context(living(machine, self.clock, log, supervised=supervisor.listens))
+            self.start = stack.enter_context(self._life(supervised=supervisor.listens))
         self._plain_until = Ns(self.clock.now() + self.start.stance.plain)
         # The decoder's processes are forked before pygame, threads and sockets are there.
         self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, bill.first.fit)
@@ -211,6 +211,10 @@ class House:
         self.watchdog.note = PLAIN if self.plain else ""
         if self.turn is not None:
             self.turn.tell_trouble()
+
+    def _life(self, *, supervised: bool) -> AbstractContextManager[Start]:
+        held = self.machine, self.clock, self.log
+        return living(*held, supervised=supervised, played=lambda: self._greeted)
 
     def _mind_panel(self) -> None:
         power = self.machine.screen.power

@@ -1,6 +1,6 @@
 """The life of a player: how the last one ended, and so how this one plays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from player.app.mirror import Interrupted
@@ -22,8 +22,17 @@ _LACKS = (ConfigError, ScoreError, LedgerUnavailable, MirrorAway, MirrorError, N
 
 
 @contextmanager
-def living(machine: Machine, clock: Clock, log: Log, *, supervised: bool) -> Iterator[Start]:
+def living(
+    machine: Machine,
+    clock: Clock,
+    log: Log,
+    *,
+    supervised: bool,
+    played: Callable[[], bool] = lambda: True,
+) -> Iterator[Start]:
     """Live: yield what became of the life before; whatever ends this one is written down.
+
+    A start by hand that lacks something before it has *played* is no life: the person sees why.
 
     The ladder is for who is started again by a supervisor: a person who
     starts the player by hand wants to see it play.
@@ -39,7 +48,10 @@ def living(machine: Machine, clock: Clock, log: Log, *, supervised: bool) -> Ite
         lives.end()
         raise
     except _LACKS as error:
-        lives.end(Cause.UNAVAILABLE, _first_line(error))
+        if supervised or played():
+            lives.end(Cause.UNAVAILABLE, _first_line(error))
+        else:
+            lives.end()
         raise
     except BaseException as error:
         lives.end(Cause.BUG, f"{type(error).__name__}: {_first_line(error)}")

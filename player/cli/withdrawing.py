@@ -76,6 +76,11 @@ def _enter(
             typer.echo("its content is not known yet: until it is, it is withdrawn by its name alone")
 
 
+def _said(one: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry of the list as people read it: a digest that is not known is no line."""
+    return {name: value for name, value in one.items() if name != "sha256" or value}
+
+
 def _list(held: Any, *, as_json: bool) -> None:  # noqa: ANN401 - a Machine
     from player.app.withdrawing import withdrawn  # noqa: PLC0415 - as above
 
@@ -85,7 +90,8 @@ def _list(held: Any, *, as_json: bool) -> None:  # noqa: ANN401 - a Machine
         print_json([one.as_json() for one in found])
     else:
         for one in found:
-            print_table(one.as_json())
+            print_table(_said(one.as_json()))
+            typer.echo()
         typer.echo(f"{len(found):,} withdrawn")
     if trouble:
         typer.echo(trouble, err=True)

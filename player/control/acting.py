@@ -86,6 +86,8 @@ class Acting:
     async def _choose(self, request: web.Request) -> web.Response:
         wish = await _body(request, CHOICE)
         name = wish["name"]
+        if name == self._board.playlist:
+            raise Refusal(409, f"{name} plays already.")
         if name not in await self._do(self._acts.playlists):
             raise Refusal(404, "There is no such playlist to choose.")
         if not wish.get("sure"):

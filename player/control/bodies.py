@@ -45,10 +45,14 @@ CHOICE: Schema = {
     "required": ["name"],
     "additionalProperties": False,
 }
+_WNID = r"^n[0-9]{8}$"
+_SHAPES = {_WNID: "n and eight digits, such as n01440764", r"\S": "more than spaces"}
+"""What the patterns ask for, in words."""
+
 _NAMED: Schema = {
     "type": "object",
     "properties": {
-        "wnid": {"type": "string", "minLength": 9, "maxLength": 9, "pattern": r"^n[0-9]{8}$"},
+        "wnid": {"type": "string", "minLength": 9, "maxLength": 9, "pattern": _WNID},
         "file": {"type": "string", "minLength": 1, "maxLength": 255},
         "reason": _REASON,
     },
@@ -120,14 +124,17 @@ def _unfit(key: str, schema: Schema, value: object) -> str:
         return f"{key} must be {words}."
     if isinstance(value, str):
         return _unfit_text(key, schema, value)
-    if kind is int and not schema["minimum"] <= value <= schema["maximum"]:
-        return f"{key} must be from {schema['minimum']} to {schema['maximum']}."
+    if kind is int and value < schema["minimum"]:
+        return f"{key} must be {schema['minimum']} or more."
+    if kind is int and value > schema["maximum"]:
+        return f"{key} must be {schema['maximum']:,} at most."
     return ""
 
 
 def _unfit_text(key: str, schema: Schema, value: str) -> str:
-    if not schema["minLength"] <= len(value) <= schema["maxLength"]:
+    fits = schema["minLength"] <= len(value) <= schema["maxLength"]
+    if not fits and schema["minLength"] < schema["maxLength"]:
         return f"{key} must have {schema['minLength']} to {schema['maxLength']} letters."
-    if re.search(schema.get("pattern", ""), value) is None:
-        return f"{key} must match {schema['pattern']}."
+    if not fits or re.search(schema.get("pattern", ""), value) is None:
+        return f"{key} must be {_SHAPES[schema['pattern']]}."
     return ""

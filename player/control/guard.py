@@ -27,6 +27,8 @@ EVERYBODY = "*"
 QUIET = 60.0
 """Seconds between two lines in the log about the same: strangers must not fill its disk."""
 
+NOBODY_ACTS = "This player has no token: nobody can act before control.token_file of its config names one."
+
 MOMENT = 0.2
 """Seconds that a short body which nobody reads is waited for."""
 
@@ -44,6 +46,11 @@ class Guard:
         self._guessing = Allowance(OFTEN, AT_ONCE), Allowance(OFTEN_ALL, AT_ONCE_ALL)
         self._said: dict[str, float] = {}
         self._answering: set[asyncio.Transport] = set()
+
+    @property
+    def _lacks(self) -> str:
+        """What is said of a token that is not given, "" for the usual; the status says as much."""
+        return "" if self._door.token else NOBODY_ACTS
 
     def answers(self, transport: asyncio.BaseTransport) -> bool:
         """Tell whether somebody on *transport* was let in and is being answered."""
@@ -105,7 +112,7 @@ class Guard:
             self._tell(f"page: a wrong token from {caller}")
             await asyncio.sleep(self._door.entrance.delay)
         if refused:
-            raise Refusal(401, headers={"WWW-Authenticate": "Bearer"})
+            raise Refusal(401, self._lacks, headers={"WWW-Authenticate": "Bearer"})
 
     def _tell(self, line: str) -> None:
         """Say *line*, the same one at most once a minute."""

@@ -11,7 +11,7 @@ SENTENCES = {
     408: "The rest of the request took too long to come.",
     409: "This cannot be done now.",
     413: "The request is too large.",
-    415: "Only JSON is understood here.",
+    415: "Only JSON is understood here, sent as Content-Type: application/json.",
     417: "Nothing is expected here.",
     421: "The player is not called by that name.",
     422: "The request does not say what it should.",
