@@ -542,6 +542,7 @@ class Player:
             case Command.CAPTION:
                 self._restage(self._wall.staging.next_style())
                 self._note(EventKind.CHANGE, {"caption": str(self._wall.staging.style)})
+                self._post()
             case Command.HELP:
                 self._restage(self._wall.staging.with_keys(keys_shown(kiosk=self._piece.kiosk)))
             case Command.FULL_SCREEN:
@@ -655,6 +656,7 @@ class Player:
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
         self._restage(piece.staging.with_sign(self._wall.staging.sign))
+        self._post()
 
     # --- what is withdrawn --------------------------------------------------
 
@@ -684,8 +686,8 @@ class Player:
         elif self._state is State.PAUSING:
             self._wish(Happening.PAUSE_ENDS)
         elif self._state is State.HELD and self._unseen is None:
-            self._wish(Happening.RELEASE)
-        if self._pending is None or self._state is State.HELD:
+            self._wish(Happening.RELEASE if self._ending else Happening.STEP)  # the hold is for the wall
+        if self._pending is None or (self._state is State.HELD and not self._stepping):
             self._wall.ease(now, CALM_EASE)
         self._post()
 
@@ -756,5 +758,6 @@ class Player:
                 open=self._doors.are_open,
                 following=self._next,
                 identify=self._sign_ends != NEVER,
+                caption=staging.style,
             )
         )

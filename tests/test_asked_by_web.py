@@ -281,3 +281,9 @@ def test_each_beat_is_ninety_milliseconds_whatever_is_asked() -> None:
     hall = play(10, wishes)
     assert set(hall.gaps()) == {BEAT // MILLISECOND}
     assert isinstance(hall.journal.tempi[0], Tempo)
+
+
+def test_the_board_says_which_caption_is_on_as_soon_as_it_is_asked_for() -> None:
+    hall = play(3.0, [(1.0, Command.HOLD), (1.5, Command.CAPTION), (2.0, Command.CAPTION)])
+    styles = [posted.caption for posted in hall.board.posted]
+    assert list(dict.fromkeys(styles)) == [Style.PATH, Style.LABEL, Style.LONDON_2019]

@@ -144,6 +144,7 @@ def test_sigterm_ends_within_a_second_with_0(config: Path) -> None:
         player.send_signal(signal.SIGTERM)
         assert player.wait(5) == 0
         assert time.monotonic() - begun < 1
+        assert "position=" in line_with(player, "ended as asked")
     assert json.loads(done("verify", "--config", str(config), "--json").stdout)["unclean_starts"] == 0
 
 

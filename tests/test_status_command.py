@@ -18,6 +18,7 @@ from player.app.desk import Told, follow
 from player.cli.wall import page
 from player.control.board import Board
 from player.control.inbox import Inbox
+from player.control.status import NotRunning
 from player.control.views import Views
 from player.control.web import Web, start_web
 from player.core.machine import Control
@@ -88,17 +89,37 @@ def test_the_wall_is_set_in_lines_that_people_read(board: Board) -> None:
         r"^cadence +90.0 ms wanted, – in the mean$",
         r"^ring +7 pictures, 5 MB$",
         r"^doors +open, always$",
-        r"^animal +█{16} +50.0 %  +45 of 90$",
+        r"^animal +█{10} +50.0 %  +45 of 90$",
         r"^plant +▏ +under 0.1 %  +1 of 100,000$",
         r"^misc +0.0 %  +0 of 0$",
     ):
         assert re.search(line, "\n".join(x.rstrip() for x in told.splitlines()), re.MULTILINE), line
 
 
+def test_eighty_columns_hold_every_count_whole(board: Board) -> None:
+    tops = [TOPS[0] | {"name": "geological formation", "pictures": 12_197_122, "shown": 11_234_567}]
+    stream = io.StringIO()
+    Console(file=stream, width=80, highlight=False).print(page(status(board), {"tops": tops}))
+    assert "geological formation" in stream.getvalue()
+    assert "92.1 %  11,234,567 of 12,197,122" in stream.getvalue()
+
+
+def test_how_far_it_is_counts_the_picture_that_is_shown(board: Board) -> None:
+    told = printed(status(board, position=38, pictures=365))
+    assert "39 of 365" in told
+    assert "10.7 %" in told
+
+
 def test_troubles_are_said(board: Board) -> None:
     told = printed(status(board, well=False, troubles=["the ledger is not written: No space left on device"]))
     assert told.startswith("not well  Rehearsal")
     assert "– the ledger is not written: No space left on device" in told
+
+
+def test_remarks_are_said_and_the_wall_is_well(board: Board) -> None:
+    told = printed(status(board, remarks=["the wall clock is not synchronised"]))
+    assert told.startswith("well  Rehearsal")
+    assert "– the wall clock is not synchronised" in told
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -151,3 +172,11 @@ def test_live_goes_on_until_somebody_ends_it(board: Board, web: Web, tmp_path: P
         rest, _ = live.communicate(timeout=10)
         assert live.returncode == 0
         assert b"Traceback" not in seen + rest
+
+
+def test_where_nobody_listens_the_address_is_said_and_no_error_of_the_system(web: Web) -> None:
+    held = control(web)
+    web.close()
+    with pytest.raises(NotRunning) as caught:
+        next(follow(held))
+    assert str(caught.value) == f"no player answers at http://127.0.0.1:{held.port}/api/v1/status"

@@ -115,13 +115,31 @@ def test_what_stands_on_the_wall_goes_at_once_and_is_entered_as_shown() -> None:
     assert wall.consumed == {}
 
 
-def test_a_pause_on_it_ends_and_so_does_a_hold() -> None:
+def test_a_pause_on_it_ends_and_a_hold_goes_on_with_the_next_picture() -> None:
     paused = play(20, [(1.0, [0])], held=piece(PLAYLIST, every=1))
     assert 1_000 <= paused.shown[1] <= 1_000 + LOOK
     held = play(9, [(5.0, [11])], keys=[(1.0, "space")])
     assert 5_000 <= held.shown[12] <= 5_000 + LOOK
-    assert [event.kind for event in held.journal.events] == [EventKind.HOLD]
-    assert held.board.posted[-1].state is State.PLAYING
+    assert 13 not in held.shown
+    assert {event.kind for event in held.journal.events} == {EventKind.HOLD}
+    assert held.board.posted[-1].state is State.HELD
+
+
+def test_a_held_wall_whose_ring_is_empty_eases_to_the_ground_and_holds_what_comes() -> None:
+    late = dict.fromkeys(range(12, 200), 7.0)
+    held = play(12, [(5.0, [11])], keys=[(1.0, "space")], ready_at=late)
+    assert 5_900 <= held.gone(11) <= 6_200
+    assert 7_000 <= held.shown[12] <= 7_000 + LOOK
+    assert 13 not in held.shown
+    assert held.board.posted[-1].state is State.HELD
+
+
+def test_of_the_last_picture_of_a_showing_a_hold_ends_with_it() -> None:
+    last = replace(piece(PLAYLIST, every=1), once=True)
+    entries = [frame(998), frame(999)]
+    wall = play(30, [(12.0, [999])], entries=entries, keys=[(9.4, "space")], held=last, begin=(0, 998))
+    assert 12_900 <= wall.gone(999) <= 14_200
+    assert wall.board.posted[-1].state is State.ENDED
 
 
 def test_what_waits_in_the_ring_is_consumed_at_its_turn_and_takes_no_beat() -> None:

@@ -174,6 +174,7 @@ def withdrawn_while_it_plays(showing: Showing) -> set[int]:
         playing.until(lambda: playing.eye.seen[-1].number != held)
         assert playing.eye.seen[-1].at - asked < 1
         gone.add(held)
+        assert playing.act("release") == {"asked": "release"}  # the hold is for the wall, not for the picture
         nothing = {"wnid": SYNSETS[0], "file": "nothing", "reason": "a test"}
         assert playing.act("withdraw", nothing) == {"error": 404}
         playing.until_seen(PICTURES + 5)

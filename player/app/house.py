@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import cv2
 
+from player.app.afresh import Outlook
 from player.app.asking import sign_of
 from player.app.choosing import Choices
 from player.app.life import living
@@ -106,6 +107,7 @@ class House:
         """What a person chose, until the doors close next."""
         self.choice: Choose | None = None
         """The choice that the next turn's ledger is to be told."""
+        self.outlook = Outlook(machine, wishes, log)
         self.recorded = recorded_at(machine, wishes)
         if self.recorded is not machine:
             state = str(self.recorded.state)
@@ -243,7 +245,10 @@ class House:
     def _troubles(self) -> list[str]:
         turn = self.turn.troubles() if self.turn else []
         listed = [self.withdrawals.trouble] if self.withdrawals.trouble else []
-        return [*turn, *listed, *([PLAIN] if self.plain else []), *self._doubts()]
+        return [*turn, *listed, *([PLAIN] if self.plain else []), *self.outlook.finding.troubles]
+
+    def _remarks(self) -> list[str]:
+        return [*self.outlook.finding.remarks, *self._doubts()]
 
     def _wells(self) -> dict[str, bool | None]:
         turn = self.turn
@@ -263,7 +268,7 @@ class House:
 
     def _serve(self) -> None:
         control, log, acts = self.machine.control, self.log, acts_of(self)
-        self.board.wells = self._wells
+        self.board.wells, self.board.remarks = self._wells, self._remarks
         page = start_web(
             control.host,
             control.port,

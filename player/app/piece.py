@@ -1,8 +1,10 @@
 """What plays and how: a playlist on a mirror, with its look."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from player.app.afresh import in_one_line, refused
 from player.app.mirror import Mirror
 from player.app.pacer import pacer_of, planned_share
 from player.app.programme import Act
@@ -129,17 +131,28 @@ def staging_of(playlist: Playlist, score: Score) -> Staging:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a reload is refused, in words for people; *lasting*: a start would fail for the same reason."""
+
+    why: str
+    lasting: bool = False
+
+
 def reloaded(
     machine: Machine, wishes: Wishes, again: Callable[[], Act], mirror: Mirror, playing: Piece, log: Log
-) -> Piece | None:
-    """Return the piece as its file now says; *again* reads it. None if that is wrong or is another run."""
+) -> Piece | Refused:
+    """Return the piece as its file now says; *again* reads it. Refused if that is wrong or is another run."""
+    name = playing.score.playlist.id
     try:
         piece = piece_of(machine, wishes, again(), mirror)
     except (ConfigError, ScoreError) as error:
-        log.error("reload refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
-        return None
+        log.error("reload refused, the last good one goes on", because=in_one_line(error))  # noqa: TRY400 - no bug
+        if isinstance(error, ConfigError):
+            return Refused(f"{refused(error)}: as it was read last it goes on")
+        return Refused(f"{name} as it is on the disk cannot be played on this mirror", lasting=True)
     if piece.score.run != playing.score.run:
         log.error("reload refused: these changes make another run; restart to begin it", run=piece.score.run)
-        return None
-    log.info("reloaded", playlist=piece.score.playlist.id)
+        return Refused(f"{name} as it is on the disk makes another run, which begins at the next start")
+    log.info("reloaded", playlist=name)
     return piece

@@ -1,7 +1,9 @@
 """Playing: one piece after another, for as long as it plays."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
+from player.app.afresh import in_one_line
 from player.app.house import House
 from player.app.programme import bill_of
 from player.app.turn import Turn
@@ -17,8 +19,8 @@ AGAIN = Ns(5 * SECOND)
 """Before a turn that could not begin is tried again; the picture of the last one stands meanwhile."""
 
 
-def play(machine: Machine, wishes: Wishes, log: Log) -> None:
-    """Play until asked to quit.
+def play(machine: Machine, wishes: Wishes, log: Log, again: Callable[[], Machine] | None = None) -> None:
+    """Play until asked to quit; *again* reads the config by which *machine* was made.
 
     Raises:
         ConfigError, ScoreError: what is asked for cannot be played.
@@ -27,12 +29,22 @@ def play(machine: Machine, wishes: Wishes, log: Log) -> None:
     """
     with ExitStack() as stack:
         house = House(machine, wishes, bill_of(machine, wishes), log, stack)
+        house.outlook.again = again or house.outlook.again
         yielded = _turn(house)
         while yielded and not house.inbox.quits:
             log.info("another piece's turn")
             _renew_bill(house)
             yielded = _turn_at_last(house)
         house.watchdog.stopping()
+        _tell_end(house)
+
+
+def _tell_end(house: House) -> None:
+    """Say that this end was asked for, and where it is: what ends otherwise says why."""
+    latest = house.board.latest
+    if latest is not None:
+        where = {"pass": latest.pass_number, "position": latest.position}
+        house.log.info("ended as asked", state=str(latest.state), **where, of=latest.about.pictures)
 
 
 def _turn(house: House) -> bool:
@@ -48,7 +60,7 @@ def _turn_at_last(house: House) -> bool:
         try:
             return _turn(house)
         except (LedgerUnavailable, ScoreError) as error:
-            house.log.error("the next piece cannot begin; trying again", because=str(error))  # noqa: TRY400 - no bug
+            house.log.error("the next piece cannot begin; trying again", because=in_one_line(error))  # noqa: TRY400 - no bug
             house.chosen = None
             _wait(house)
     return False
@@ -62,8 +74,10 @@ def _wait(house: House) -> None:
 
 def _renew_bill(house: House) -> None:
     """Look at the programme again: its files may have changed, and its hours are known for some time only."""
+    day = house.clock.wall().date()
+    house.outlook.look(day)
     try:
-        house.bill = bill_of(house.machine, house.wishes, house.clock.wall().date())
+        house.bill = bill_of(house.machine, house.wishes, day)
     except ConfigError as error:
-        house.log.error("the programme is refused, the last good one goes on", because=str(error))  # noqa: TRY400 - no bug
+        house.log.error("the programme is refused, the last good one goes on", because=in_one_line(error))  # noqa: TRY400 - no bug
         _wait(house)

@@ -5,9 +5,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import chain, islice
 
+from player.app.afresh import in_one_line
 from player.app.choosing import chosen_act
 from player.app.house import House
-from player.app.piece import piece_of, reloaded
+from player.app.piece import Refused, piece_of, reloaded
 from player.app.programme import Act, bill_of
 from player.app.reading import Reading
 from player.app.record import open_record, start_info
@@ -157,7 +158,7 @@ class Turn:
         try:
             playlist = house.choices.playlist(choice.playlist)
         except ConfigError as error:
-            house.log.error("what was chosen has errors", because=str(error))  # noqa: TRY400 - no bug
+            house.log.error("what was chosen has errors", because=in_one_line(error))  # noqa: TRY400 - no bug
             return False
         if playlist is None or playlist.id == self._act.playlist.id:
             return False
@@ -209,13 +210,23 @@ class Turn:
             playlist = house.choices.playlist(name)
             return act if playlist is None else replace(act, playlist=playlist)
 
+        house.outlook.look(day)
         fresh = reloaded(house.machine, house.wishes, again, house.mirror, self.piece, house.log)
-        if fresh is None:
+        if isinstance(fresh, Refused):
+            self._tell_refusal(fresh)
             return None
         self._decoder.fit = fresh.score.playlist.fit
         self._prefetcher.score = fresh.score
         self.piece = replace(fresh, gives_way=self._gives_way, sign=house.sign)
         return self.piece
+
+    def _tell_refusal(self, found: Refused) -> None:
+        """Say on the page why what is on the disk is not played, unless it is said already."""
+        outlook = self._house.outlook
+        if found.lasting and not self._is_chosen:
+            outlook.finding = outlook.finding.dark(found.why)
+        elif not outlook.finding.troubles:
+            outlook.finding = outlook.finding.noted(found.why)
 
 
 class _Taking:

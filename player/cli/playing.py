@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,9 @@ from player.cli.options import (
     app,
     explained,
 )
+
+if TYPE_CHECKING:
+    from player.core.machine import Machine
 
 
 @app.command()
@@ -109,8 +112,12 @@ def _play(config: Path | None, **wished: Any) -> None:  # noqa: ANN401 - the fie
     from player.control.logbook import open_log  # noqa: PLC0415 - as above
 
     wishes = Wishes(**wished)
+
+    def read() -> "Machine":
+        return machine_of(config, wishes, os.environ)
+
     with explained():
         try:
-            play(machine_of(config, wishes, os.environ), wishes, open_log())
+            play(read(), wishes, open_log(), read)
         except Interrupted:
             return

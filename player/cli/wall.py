@@ -20,6 +20,9 @@ Told = Mapping[str, Any]
 WIDE = 32
 """Cells of a bar: an eighth of one is a 256th of it."""
 
+NARROW = 20
+"""Cells of a bar beside the longest name and the longest counts, so that 80 columns hold them all."""
+
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 MEGABYTE = 1_000_000
 
@@ -27,7 +30,7 @@ MEGABYTE = 1_000_000
 def page(status: Told, coverage: Told | None = None, note: str = "") -> RenderableType:
     """Return all that is said of the wall, with the tops of *coverage*; *note* stands above it in red."""
     parts: list[RenderableType] = [Text(escaped(note), "red")] if note else []
-    parts += [_head(status), *_troubles(status), Text(), _facts(status)]
+    parts += [_head(status), *_troubles(status), *_remarks(status), Text(), _facts(status)]
     if coverage is not None and coverage.get("tops"):
         parts += [Text(), _tops(coverage)]
     return Group(*parts)
@@ -44,6 +47,10 @@ def _troubles(status: Told) -> list[RenderableType]:
     return [Text(f"– {escaped(str(trouble))}", "red") for trouble in status.get("troubles", [])]
 
 
+def _remarks(status: Told) -> list[RenderableType]:
+    return [Text(f"– {escaped(str(remark))}") for remark in status.get("remarks", [])]
+
+
 def _facts(status: Told) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
@@ -54,12 +61,13 @@ def _facts(status: Told) -> Table:
 
 
 def _showing(status: Told) -> list[tuple[str, str | Text]]:
-    position, pictures = status["position"], max(1, status["pictures"])
+    pictures = max(1, status["pictures"])
+    reached = min(status["position"] + 1, pictures)
     passing = f", pass {status['pass'] + 1}" if status["pass"] else ""
-    done = Text.assemble(_bar(position / pictures), f" {_percent(position, pictures)}")
+    done = Text.assemble(_bar(reached / pictures), f" {_percent(reached, pictures)}")
     rows: list[tuple[str, str | Text]] = [
         ("state", escaped(str(status["state"]))),
-        ("picture", f"{position + 1:,} of {pictures:,}{passing}"),
+        ("picture", f"{reached:,} of {pictures:,}{passing}"),
         ("", done),
     ]
     now = status["now"]
@@ -106,20 +114,20 @@ def _tops(coverage: Told) -> Table:
     for top in coverage["tops"]:
         shown, pictures = top["shown"], top["pictures"]
         counted = Text(f"{shown:,} of {pictures:,}", "dim")
-        bar = _bar(shown / pictures if pictures else 0.0)
+        bar = _bar(shown / pictures if pictures else 0.0, NARROW)
         table.add_row(Text(escaped(str(top["name"]))), bar, Text(_percent(shown, pictures)), counted)
     if "counting" in coverage:
         table.add_row("", Text(f"still counting, {coverage['counting']:.0%}", "dim"))
     return table
 
 
-def _bar(share: float) -> Text:
-    """Return a bar filled to *share*, 0 to 1; what is more than nothing is seen."""
-    eighths = round(min(1.0, max(0.0, share)) * WIDE * 8)
+def _bar(share: float, wide: int = WIDE) -> Text:
+    """Return a bar of *wide* cells filled to *share*, 0 to 1; what is more than nothing is seen."""
+    eighths = round(min(1.0, max(0.0, share)) * wide * 8)
     eighths = max(eighths, 1) if share > 0 else 0
     whole, part = divmod(eighths, 8)
     drawn = EIGHTHS[8] * whole + (EIGHTHS[part] if part else "")
-    return Text(drawn.ljust(WIDE), "on grey23")
+    return Text(drawn.ljust(wide), "on grey23")
 
 
 def _percent(some: int, whole: int) -> str:

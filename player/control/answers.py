@@ -5,6 +5,7 @@ from typing import Any
 from player.control.bodies import Schema
 from player.core.deaths import Cause
 from player.core.playback import State
+from player.core.playlist import Style
 
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 TEXT: Schema = {"type": "string"}
@@ -67,7 +68,7 @@ STATUS = exactly(
     state={"enum": [str(state) for state in State]},
     title=TEXT,
     **{"pass": told("from 0", WHOLE)},
-    position=told("the one on screen, from 0; the next if there is none", WHOLE),
+    position=told("the one on screen, from 0; on a closed wall the last one, or the first to come", WHOLE),
     pictures=told("of one pass", WHOLE),
     now=perhaps(_NOW),
     cadence=exactly(wanted_ms=_MS, mean_ms=perhaps(_MS), p99_late_ms=perhaps(_MS), slips=WHOLE),
@@ -79,7 +80,8 @@ STATUS = exactly(
     mirror=told("its name without folders", TEXT),
     uptime_s=WHOLE,
     version=told("the player's; null for strangers", perhaps(TEXT)),
-    troubles=told("one sentence each", listed(TEXT)),
+    troubles=told("what is wrong, one sentence each", listed(TEXT)),
+    remarks=told("what is good to know and spoils nothing, one sentence each", listed(TEXT)),
     deaths=told(
         "ends that nobody asked for, by cause",
         {
@@ -94,6 +96,7 @@ STATUS = exactly(
             perhaps({"type": "string", "pattern": "^[0-9a-f]{16}$"}),
         )
     ),
+    caption=told("the style in force", {"enum": [str(style) for style in Style]}),
     identify=told("the wall says which player it is", TRUTH),
     withdrawn=told("how many pictures are withdrawn", WHOLE),
     playlists=told("those that may be chosen", listed(TEXT)),

@@ -47,6 +47,8 @@ class Board:
         """Tells the head of the ledger's chain, None where no ledger is kept (any thread)."""
         self.playlist: str | None = None
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
+        self.remarks: Callable[[], list[str]] = list
+        """Tells in sentences what people should know and what spoils nothing (any thread)."""
         self.withdrawn: Callable[[], int] = int
         """Tells how many pictures are withdrawn (any thread)."""
         self.zone: tzinfo | None = None
@@ -117,6 +119,7 @@ class Board:
         return status | {
             "well": status["well"] and not troubles,
             "troubles": troubles,
+            "remarks": self.remarks(),
             "deaths": self._deaths,
             "ledger": {"head": _short(self.head())},
             "identify": self.identify,

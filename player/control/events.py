@@ -175,7 +175,14 @@ class Streams:
 
     def _state(self) -> object:
         latest, board = self._board.latest, self._board
-        return latest and (latest.state, latest.open, latest.about, board.identify, board.playlist)
+        return latest and (
+            latest.state,
+            latest.open,
+            latest.about,
+            board.identify,
+            board.playlist,
+            latest.caption,
+        )
 
 
 def _event(name: str, told: dict[str, Any]) -> bytes:

@@ -137,8 +137,14 @@ ACTING = (
     _act("release", "Go on: ends a hold, and a calm."),
     _act("next", "The next picture: ends a pause, steps in a hold."),
     _act("calm", "Ease the wall to its ground within a second, until it is released."),
-    _act("caption", "Show or hide the caption."),
-    _act("reload", "Read playlist and programme again."),
+    _act(
+        "caption",
+        "The next style of the caption, around in a ring; `caption` of the status says which is on.",
+    ),
+    _act(
+        "reload",
+        "Read the playlist again, and check what the next start would read: `troubles` and `remarks` say.",
+    ),
     _act(
         "identify",
         "Show or hide which player this is, on the wall.",

@@ -101,4 +101,9 @@ def _open(address: Address, what: str, patience: float) -> HTTPResponse:
 def _silent(address: Address, what: str, error: Exception) -> NotRunning:
     if isinstance(error, HTTPError):
         error.close()  # it holds the answer open
-    return NotRunning(f"no player answers at {address.url(what)}: {error}")
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, ConnectionRefusedError):  # nobody is there
+        return NotRunning(f"no player answers at {address.url(what)}")
+    return NotRunning(
+        f"no player answers at {address.url(what)}: {getattr(reason, 'strerror', None) or error}"
+    )

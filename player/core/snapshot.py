@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from player.core.pauses import FULL
 from player.core.pictures import Picture
 from player.core.playback import State
+from player.core.playlist import Style
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position, Wall, datetime_of
 
 BEATS = 1_000
@@ -52,7 +53,7 @@ class Snapshot(NamedTuple):
     *next_change* is when the doors open or close next, *ends* the moment of the
     last picture as it was reckoned last; None where it is not known, or never.
     *open*: the doors are open, whatever the wall does. *following* are pass and
-    position of what comes next. *identify*: the wall says which one it is.
+    position of what comes next. *identify*: the wall says which one it is. *caption* is the style in force.
     """
 
     about: About
@@ -70,6 +71,7 @@ class Snapshot(NamedTuple):
     open: bool = True
     following: tuple[int, Position] = (0, Position(0))
     identify: bool = False
+    caption: Style = Style.PATH
 
 
 class RingLevel(NamedTuple):
@@ -215,6 +217,7 @@ def status_of(
         "open": snapshot.open and snapshot.state is not State.CLOSED,
         "next_change": _iso(_in_zone_of(wall, snapshot.next_change)),
         "projected_end": _iso(_end_of(snapshot, wall)),
+        "caption": str(snapshot.caption),
         "mirror": about.mirror,
         "uptime_s": uptime // SECOND,
         "version": version,

@@ -25,6 +25,14 @@ def test_readers_see_the_newest_snapshot(board: Board, clock: FakeClock) -> None
     assert status["version"] == __version__
 
 
+def test_a_remark_is_told_and_spoils_nothing(board: Board, clock: FakeClock) -> None:
+    board.remarks = lambda: ["the wall clock is not synchronised"]
+    board.post(snapshot(clock))
+    status = board.status()
+    assert status is not None
+    assert (status["remarks"], status["troubles"], status["well"]) == (board.remarks(), [], True)
+
+
 def test_the_uptime_counts_from_the_start(board: Board, clock: FakeClock) -> None:
     board.post(snapshot(clock))
     clock.advance(Ns(90 * SECOND))

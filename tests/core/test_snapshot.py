@@ -77,6 +77,7 @@ def test_the_status_carries_all_that_the_contract_names() -> None:
         "open": True,
         "next_change": None,
         "projected_end": "2019-07-01T12:01:30.000+00:00",  # 900 pictures of 100 ms
+        "caption": "path",
         "mirror": "stand-in",
         "uptime_s": 61,
         "version": "1.2.3",
