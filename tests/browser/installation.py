@@ -15,6 +15,7 @@ from player.control.web import Web, start_web
 from player.core.commands import Command
 from player.core.pictures import Drawn, Picture
 from player.core.playback import State
+from player.core.playlist import Style
 from player.core.snapshot import About, RingLevel, Snapshot
 from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 
@@ -37,7 +38,7 @@ class Installation:
         self.withheld = False
         self.troubles: list[str] = []
         self.remarks: list[str] = []
-        self.caption = "path"
+        self.caption = Style.PATH
         self.pictures = PICTURES
         self.position = 1_234_566
         self.hinders = ""
@@ -49,7 +50,8 @@ class Installation:
         clock = SystemClock()
         self._clock = clock
         self._inbox = Inbox()
-        self.board = _Told(self, clock)
+        self.board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: self.troubles)
+        self.board.remarks = lambda: self.remarks
         self.board.playlists, self.board.playlist = ("tour", "whole"), "whole"
         self.board.withdrawn = lambda: sum(isinstance(w, tuple) and w[0] == "withdraw" for w in self.asked)
         self._over = Event()
@@ -134,7 +136,7 @@ class Installation:
             self.asked.append(wish)
             if isinstance(wish, Command) and self.obeys:
                 self.state = BECOMES.get(wish, self.state)
-                self.caption = "label" if wish is Command.CAPTION else self.caption
+                self.caption = Style.LABEL if wish is Command.CAPTION else self.caption
             self.position += wish is Command.NEXT
 
     def _snapshot(self) -> Snapshot:
@@ -156,19 +158,8 @@ class Installation:
             next_change=change,
             open=not closed,
             identify=self.identify,
+            caption=self.caption,
         )
-
-
-class _Told(Board):
-    """The board of *playing*, which says what is good to know, and the caption, as it is told to."""
-
-    def __init__(self, playing: Installation, clock: SystemClock) -> None:
-        super().__init__(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: playing.troubles)
-        self._playing = playing
-
-    def status(self) -> dict[str, Any] | None:
-        told = super().status()
-        return told and told | {"remarks": self._playing.remarks, "caption": self._playing.caption}
 
 
 def _withdrawn(wish: tuple[Any, ...]) -> dict[str, str]:

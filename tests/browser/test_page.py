@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from player.core.playback import State
+from player.core.playlist import Style
 from tests.browser.installation import Installation
 from tests.browser.seeing import Seen
 
@@ -127,7 +128,7 @@ def test_what_is_good_to_know_is_said_once_and_spoils_nothing(installation: Inst
 
 
 def test_the_style_of_the_caption_is_told(installation: Installation, page: Seen) -> None:
-    installation.caption = "london-2019"
+    installation.caption = Style.LONDON_2019
     page.open(installation.url)
     page.says("caption", "London 2019")
 
