@@ -203,6 +203,21 @@ def test_six_months_have_a_surplus_that_is_said_and_at_most_holds(tmp_path: Path
     assert "A second pass: " in said
 
 
+# a slide show: every picture pauses
+
+
+def test_where_every_picture_pauses_no_beat_is_told(tmp_path: Path) -> None:
+    playlist = tmp_path / "slides.yaml"
+    playlist.write_text(
+        "title: Slides\npictures: {limit: 365}\npauses: {every: 1 picture, shortest: 64 s, longest: 64 s}\n"
+        "showing: {from: 2026-12-01, until: 2026-12-01, hours: '10:00-18:00', timezone: Europe/London}\n"
+    )
+    report = planned(playlist, tmp_path)
+    assert figures(report)["pictures"] == "365"
+    assert figures(report)["pauses"] == "every picture, 64.0 s in the mean, 6.5 h in all"
+    assert not any("cadence: " in sentence for sentence in report.advice)
+
+
 # the command
 
 

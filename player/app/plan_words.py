@@ -5,6 +5,7 @@ from player.core.advice import percent, told_date, told_length, told_moment
 from player.core.contested import BULK, Contested
 from player.core.days import Day
 from player.core.pacing import GREETING
+from player.core.plan import Plan
 from player.core.synsets import TOPS
 from player.core.units import SECOND, Ns, Wall, datetime_of, format_duration
 
@@ -31,14 +32,11 @@ def figures(report: PlanReport) -> dict[str, str]:
 
 def _figures(report: PlanReport) -> dict[str, str]:
     plan = report.plan
-    playlist = plan.score.playlist
-    each = format_duration(playlist.cadence)
-    beat = told_length(Ns(plan.score.pictures * playlist.cadence))
     return {
         "showing": _showing(report),
         "open": _open(report),
-        "pictures": f"{plan.score.pictures:,}, {each} each: {beat}",
-        "left": f"{plan.left:,}: {told_length(plan.need)}" if plan.begin[0] else "",
+        "pictures": _pictures(plan),
+        "left": _left(plan) if plan.begin[0] else "",
         "omitted": f"{plan.score.omitted:,}" if plan.score.omitted else "",
         "greetings": _greetings(report),
         "reserve": told_length(plan.reserve) if plan.reserve else "",
@@ -47,6 +45,18 @@ def _figures(report: PlanReport) -> dict[str, str]:
         "last picture": _last(report),
         "counted in": report.counts,
     }
+
+
+def _pictures(plan: Plan) -> str:
+    if plan.all_pause:
+        return f"{plan.score.pictures:,}"  # the cadence would count for nothing
+    cadence = plan.score.playlist.cadence
+    beat = told_length(Ns(plan.score.pictures * cadence))
+    return f"{plan.score.pictures:,}, {format_duration(cadence)} each: {beat}"
+
+
+def _left(plan: Plan) -> str:
+    return f"{plan.left:,}" if plan.all_pause else f"{plan.left:,}: {told_length(plan.need)}"
 
 
 def _showing(report: PlanReport) -> str:
@@ -87,6 +97,8 @@ def _pauses(report: PlanReport) -> str:
         return "none"
     shown = sum(segment.count for segment in told.segments)
     mean = told.paused / told.pauses / SECOND
+    if told.pauses == shown:
+        return f"every picture, {mean:.1f} s in the mean, {told_length(told.paused)} in all"
     apart = ((shown - told.pauses) * plan.score.playlist.cadence + told.paused) / told.pauses / SECOND
     return (
         f"{told.pauses:,} of {mean:.1f} s in the mean, {told_length(told.paused)} in all: "

@@ -21,6 +21,8 @@ from player.config.leaves import (
 from player.config.showing import SHOWING
 from player.config.tree import Plain
 from player.core.playlist import (
+    LONGEST_CADENCE,
+    SHORTEST_CADENCE,
     Decision,
     Fit,
     Gentle,
@@ -196,7 +198,7 @@ SEED = Key(
     2019,
 )
 CADENCE = Key(
-    "cadence", duration("90 ms", Ns(20 * MILLISECOND), _HOUR), "how long each picture stands", "90 ms"
+    "cadence", duration("90 ms", SHORTEST_CADENCE, LONGEST_CADENCE), "how long each picture stands", "90 ms"
 )
 PAUSING: Key[PauseRule | None] = Key(
     "pauses", PAUSES, "how often and how long a picture stays; without it: never", Absent.NONE

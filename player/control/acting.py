@@ -32,6 +32,9 @@ VERBS = {
 }
 """What is asked for by its name alone, and goes to the loop as it is."""
 
+SURE = "sure"
+"""What a wish needs that asks twice."""
+
 BODY_PATIENCE = 5.0
 """Seconds until the whole body must be there."""
 
@@ -79,7 +82,7 @@ class Acting:
         wish = await _body(request, JUMP)
         where = wish.get("pass"), wish["position"]
         if not wish.get("sure"):
-            raise Refusal(409, await self._do(partial(self._acts.jump_text, *where)))
+            raise Refusal(409, await self._do(partial(self._acts.jump_text, *where)), needs=SURE)
         await self._do(partial(self._acts.jump, *where))
         return _asked("jump")
 
@@ -91,7 +94,8 @@ class Acting:
         if name not in await self._do(self._acts.playlists):
             raise Refusal(404, "There is no such playlist to choose.")
         if not wish.get("sure"):
-            raise Refusal(409, f"What plays now would end, and {name} begin where it stopped last.")
+            sentence = f"What plays now would end, and {name} begin where it stopped last."
+            raise Refusal(409, sentence, needs=SURE)
         await self._do(partial(self._acts.choose, name))
         return _asked("playlist")
 

@@ -46,7 +46,10 @@ def told(means: str, schema: Schema) -> dict[str, Any]:
     return {**schema, "description": means}
 
 
-ERROR = exactly(error=told("one plain sentence", TEXT))
+ERROR = besides(
+    exactly(error=told("one plain sentence", TEXT)),
+    needs=told("the same with this set to true is done; absent where nothing helps", {"const": "sure"}),
+)
 
 _MS: Schema = {"type": "number"}
 

@@ -68,7 +68,7 @@ class Guard:
             await self._let_in(request)
             return await self._answer(request, handler)
         except Refusal as refusal:
-            return refused(refusal.status, refusal.sentence, refusal.headers)
+            return refused(refusal.status, refusal.sentence, refusal.headers, refusal.needs)
         except web.HTTPException as error:
             return refused(error.status, headers=_kept(error.headers))
         except Exception as error:  # noqa: BLE001 - one web request: the others are answered
@@ -132,10 +132,13 @@ async def _swallow(request: web.Request) -> None:
             await request.read()
 
 
-def refused(status: int, sentence: str = "", headers: Mapping[str, str] | None = None) -> web.Response:
+def refused(
+    status: int, sentence: str = "", headers: Mapping[str, str] | None = None, needs: str | None = None
+) -> web.Response:
     """Return the answer that refuses."""
     said = sentence or SENTENCES.get(status, "This cannot be done.")
-    answer = web.json_response({"error": said}, status=status, headers=headers)
+    told = {"error": said} if needs is None else {"error": said, "needs": needs}
+    answer = web.json_response(told, status=status, headers=headers)
     if headers and headers.get("Connection") == "close":
         answer.force_close()
     return answer

@@ -23,11 +23,21 @@ SENTENCES = {
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not a mistake
-    """The answer to a request that is refused: *status*, *sentence*, and further *headers*."""
+    """The answer to a request that is refused: *status*, *sentence*, and further *headers*.
 
-    def __init__(self, status: int, sentence: str = "", headers: Mapping[str, str] | None = None) -> None:
+    *needs* names what was missing, where the same request is done with it.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        sentence: str = "",
+        headers: Mapping[str, str] | None = None,
+        needs: str | None = None,
+    ) -> None:
         """Take the sentence of `SENTENCES` where none is given."""
         self.status = status
+        self.needs = needs
         self.sentence = sentence or SENTENCES.get(status, "This cannot be done.")
         self.headers = dict(headers or {})
         super().__init__(self.sentence)

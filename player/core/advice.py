@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 from player.core.days import calendar_days
 from player.core.pacing import available, most_paused
 from player.core.plan import Plan
+from player.core.playlist import LONGEST_CADENCE, SHORTEST_CADENCE
 from player.core.schedule import Schedule
 from player.core.units import MILLISECOND, SECOND, Ns, Wall, datetime_of, format_duration
 
@@ -15,6 +16,10 @@ MINUTE = Ns(60 * SECOND)
 
 def advice(plan: Plan, zone: tzinfo) -> tuple[str, ...]:
     """Return the sentences on *plan*, its dates in *zone*: that it fits, or what to choose from."""
+    return (*_of_time(plan, zone), *_of_pauses(plan))
+
+
+def _of_time(plan: Plan, zone: tzinfo) -> tuple[str, ...]:
     if plan.schedule is None:
         return ()
     if not plan.left:
@@ -22,6 +27,15 @@ def advice(plan: Plan, zone: tzinfo) -> tuple[str, ...]:
     if plan.forecast.fits:
         return tuple(_too_long(plan, zone)) if plan.surplus else tuple(_fits(plan, zone))
     return tuple(_too_short(plan, zone)) if plan.openings.openings else ("The doors never open.",)
+
+
+def _of_pauses(plan: Plan) -> Iterator[str]:
+    cadence = plan.score.playlist.cadence
+    if plan.rule and plan.rule.longest < cadence and not plan.all_pause:
+        yield (
+            f"The longest pause, {format_duration(plan.rule.longest)}, is shorter than the cadence, "
+            f"{format_duration(cadence)}: a picture that pauses goes sooner than the others."
+        )
 
 
 def told_length(length: Ns) -> str:
@@ -71,6 +85,7 @@ def _too_short(plan: Plan, zone: tzinfo) -> Iterator[str]:
         yield f"Fewer pictures: limit: {fewer} ({percent(fewer / plan.score.pictures, 1)} of them)."
     if faster:
         yield f"Faster: cadence: {format_duration(faster)}."
+    yield from _other_pauses(plan, "Shorter")
     if pauses and plan.need <= plan.available:
         yield f"Fewer pauses: fill: showing; the beat alone takes {told_length(plan.need)}."
     elif not pauses:
@@ -110,10 +125,34 @@ def _fewer(plan: Plan) -> int:
 
 
 def _fitting_cadence(plan: Plan) -> Ns:
-    """Return the cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does."""
+    """Return the cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does.
+
+    None does where no picture beats, nor where a playlist could not ask for it.
+    """
     paused, pauses = plan.forecast.first.paused, plan.forecast.first.pauses
-    beats = max(1, plan.left - pauses)
-    return Ns(max(0, (plan.available - paused) // beats // MILLISECOND * MILLISECOND))
+    if plan.all_pause:
+        return Ns(0)
+    fitting = Ns((plan.available - paused) // (plan.left - pauses) // MILLISECOND * MILLISECOND)
+    return fitting if SHORTEST_CADENCE <= fitting <= LONGEST_CADENCE else Ns(0)
+
+
+def _other_pauses(plan: Plan, how: str) -> Iterator[str]:
+    """Say how long the pauses must be in the mean where nothing but they takes time."""
+    if not plan.all_pause:
+        return
+    mean, fitting = plan.forecast.first.paused // plan.left, _pausing(plan) // plan.left
+    if fitting >= plan.score.playlist.cadence and told_length(Ns(fitting)) != told_length(Ns(mean)):
+        yield (
+            f"{how} pauses: {told_length(Ns(fitting))} in the mean instead of {told_length(Ns(mean))}; "
+            "every picture pauses, so the cadence changes nothing."
+        )
+
+
+def _pausing(plan: Plan) -> Ns:
+    """Return how long pictures that all pause may take together."""
+    if plan.rule and plan.rule.every is None:
+        return min(plan.available, most_paused(plan.openings.openings, plan.rule.at_most))
+    return plan.available
 
 
 # --- too long -----------------------------------------------------------------
@@ -129,7 +168,7 @@ def _too_long(plan: Plan, zone: tzinfo) -> Iterator[str]:
         f"the last picture comes on {told_moment(last, zone)}, "
         f"and {told_length(plan.surplus)} stay open after it, until {told_moment(closing, zone)}."
     )
-    if not filled:
+    if not filled and not plan.all_pause:
         yield "More pauses: fill: showing."
     enough = _enough(plan)
     openings = plan.openings.openings
@@ -142,7 +181,9 @@ def _too_long(plan: Plan, zone: tzinfo) -> Iterator[str]:
     slower = _fitting_cadence(plan)
     if slower > plan.score.playlist.cadence:
         yield f"Slower: cadence: {format_duration(slower)}."
-    yield _second_pass(plan)
+    yield from _other_pauses(plan, "Longer")
+    if filled or not plan.all_pause:
+        yield _second_pass(plan)
 
 
 def _enough(plan: Plan) -> Callable[[tuple[tuple[Wall, Wall], ...]], bool]:

@@ -42,6 +42,11 @@ class Plan:
         """What these take without a pause."""
         return Ns(self.left * self.score.playlist.cadence)
 
+    @property
+    def all_pause(self) -> bool:
+        """Whether each of them pauses, so that the cadence counts for nothing."""
+        return 0 < self.left <= self.forecast.first.pauses
+
     @cached_property
     def openings(self) -> Schedule:
         """When the doors are open from the beginning on."""

@@ -100,6 +100,11 @@ class Selection:
     limit: Limit = Limit()
 
 
+SHORTEST_CADENCE = Ns(20 * MILLISECOND)
+LONGEST_CADENCE = Ns(3_600 * SECOND)
+"""What a playlist may ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class PauseRule:
     """How often and how long the beat stands still.

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 
 from player.clock import SystemClock
-from player.control.acts import Acts
+from player.control.acts import ActRefused, Acts
 from player.control.board import Board
 from player.control.inbox import Inbox
-from player.control.views import Views
+from player.control.views import NotNow, Views
 from player.control.web import Web, start_web
 from player.core.commands import Command
 from player.core.pictures import Drawn, Picture
 from player.core.playback import State
+from player.core.playlist import Style
 from player.core.snapshot import About, RingLevel, Snapshot
 from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 
@@ -36,6 +37,12 @@ class Installation:
         self.mirror = "stand-in"
         self.withheld = False
         self.troubles: list[str] = []
+        self.remarks: list[str] = []
+        self.caption = Style.PATH
+        self.pictures = PICTURES
+        self.position = 1_234_566
+        self.hinders = ""
+        self.is_busy = False
         self.asked: list[object] = []
         self.known = True
         self.obeys = True
@@ -44,13 +51,13 @@ class Installation:
         self._clock = clock
         self._inbox = Inbox()
         self.board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: self.troubles)
+        self.board.remarks = lambda: self.remarks
         self.board.playlists, self.board.playlist = ("tour", "whole"), "whole"
         self.board.withdrawn = lambda: sum(isinstance(w, tuple) and w[0] == "withdraw" for w in self.asked)
-        self._position = 1_234_566
         self._over = Event()
         self._loop = Thread(target=self._turn)
         self._loop.start()
-        acts, views = self._acts(), Views(_coverage, self._synset, self._history)
+        acts, views = self._acts(), Views(self._coverage, self._synset, self._history)
         web = start_web(
             "127.0.0.1",
             port,
@@ -76,13 +83,18 @@ class Installation:
     def _acts(self) -> Acts:
         return Acts(
             jump=lambda pass_number, position: self.asked.append(("jump", pass_number, position)),
-            jump_text=lambda _pass, _position: SENTENCE,
+            jump_text=self._jump_text,
             choose=lambda name: self.asked.append(("choose", name)),
             playlists=lambda: ["tour", "whole"],
             withdraw=self._withdraw,
             withdrawn=lambda: [_withdrawn(wish) for wish in self.asked if isinstance(wish, tuple)],
             identify=self._identify,
         )
+
+    def _jump_text(self, _pass: int | None, _position: int) -> str:
+        if self.hinders:
+            raise ActRefused(self.hinders)
+        return SENTENCE
 
     def _withdraw(self, wnid: str, file: str, reason: str, by: str) -> bool:
         del by
@@ -97,7 +109,14 @@ class Installation:
     def _synset(self, wnid: str | None) -> dict[str, Any] | None:
         return _synset(wnid, self.path[-1])
 
+    def _coverage(self) -> dict[str, Any]:
+        if self.is_busy:
+            raise NotNow("The player is busy.")
+        return _coverage(self.position)
+
     def _history(self) -> dict[str, Any]:
+        if self.is_busy:
+            raise NotNow("The player is busy.")
         return _history(self.path[-1])
 
     def _turn(self) -> None:
@@ -117,18 +136,19 @@ class Installation:
             self.asked.append(wish)
             if isinstance(wish, Command) and self.obeys:
                 self.state = BECOMES.get(wish, self.state)
-            self._position += wish is Command.NEXT
+                self.caption = Style.LABEL if wish is Command.CAPTION else self.caption
+            self.position += wish is Command.NEXT
 
     def _snapshot(self) -> Snapshot:
         picture = Picture(Index(0), "n01514752", self.file, Drawn("n01514752", 8, "animal"))
-        about = About(self.title, self.mirror, PICTURES, BEAT, BEAT)
+        about = About(self.title, self.mirror, self.pictures, BEAT, BEAT)
         now, closed = self._clock.now(), self.state is State.CLOSED
         change = Wall(int(self._clock.wall().timestamp() * 1e9) + 7_200 * SECOND)
         return Snapshot(
             about,
             self.state,
             0,
-            Position(self._position),
+            Position(self.position),
             None if closed else picture,
             self.path,
             now,
@@ -138,6 +158,7 @@ class Installation:
             next_change=change,
             open=not closed,
             identify=self.identify,
+            caption=self.caption,
         )
 
 
@@ -145,12 +166,12 @@ def _withdrawn(wish: tuple[Any, ...]) -> dict[str, str]:
     return {"wnid": wish[1], "file": wish[2], "reason": wish[3]}
 
 
-def _coverage() -> dict[str, Any]:
+def _coverage(shown: int) -> dict[str, Any]:
     fill = bytes([255] * 700 + [128] * 20 + [0] * 280)
     top = {"pictures": 500_000, "shown": 450_000}
     return {
         "pictures": PICTURES,
-        "shown": 1_234_566,
+        "shown": shown,
         "synsets": len(fill),
         "fill": b64encode(fill).decode(),
         "tops": [

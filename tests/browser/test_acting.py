@@ -16,9 +16,9 @@ VERBS = [
     ("next", Command.NEXT, "The next picture is on the wall."),
     ("calm", Command.CALM, "Calm: the wall rests."),
     ("release", Command.RELEASE, "Released: it goes on."),
-    ("caption", Command.CAPTION, "Asked to switch the caption."),
-    ("reload", Command.RELOAD, "Config and playlist are read again"),
-    ("identify", "identify", "The wall says for some seconds which player it is."),
+    ("caption", Command.CAPTION, "The caption is now: label."),
+    ("reload", Command.RELOAD, "The playlist is read again."),
+    ("identify", "identify", "it says for some seconds which player this is."),
 ]
 
 
@@ -44,6 +44,8 @@ def test_what_the_wall_does_not_do_is_said_too(installation: Installation, page:
     installation.obeys = False
     page.click("do-hold")
     page.says("outcome", "Asked, but the wall is still playing.")
+    page.click("do-caption")
+    page.says("outcome", "Asked, but the caption is still: path.")
 
 
 def test_going_elsewhere_asks_twice(installation: Installation, page: Seen) -> None:
@@ -61,6 +63,14 @@ def test_going_elsewhere_asks_twice(installation: Installation, page: Seen) -> N
     assert installation.asked == [("jump", None, 14_000_000)]
     page.write("to", "14,197,114\n")
     page.says("outcome", "from 0 to 14,197,113")
+
+
+def test_what_cannot_be_done_now_is_no_question(installation: Installation, page: Seen) -> None:
+    unlock(page, installation.url)
+    installation.hinders = "Position 5 comes next anyway."
+    page.write("to", "5\n")
+    page.says("outcome", installation.hinders)
+    assert not page.one("sure").is_displayed()
 
 
 def test_another_playlist_is_asked_for_twice(installation: Installation, page: Seen) -> None:

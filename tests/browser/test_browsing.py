@@ -19,7 +19,8 @@ def test_the_map_has_a_cell_for_each_synset_and_says_the_same_in_figures(
     installation: Installation, page: Seen
 ) -> None:
     page.open(installation.url)
-    page.says("covered", "1,234,566 of 14,197,114 pictures shown, 8.70 %; 1,000 synsets")
+    page.says("covered", "1,234,566 of 14,197,114 pictures shown, 8.70 %, as of ")
+    assert "; 1,000 synsets, a cell for each" in page.text("covered")
     rows = page.script(
         "return [...document.getElementById('tops').rows].map((row) => [row.textContent,"
         " row.querySelector('canvas').getAttribute('aria-label')])"
@@ -36,6 +37,36 @@ def test_the_map_has_a_cell_for_each_synset_and_says_the_same_in_figures(
     )
     assert shades == sorted(shades)
     assert len(set(shades)) == 3
+
+
+def test_what_is_not_new_says_of_when_it_is_and_is_soon_renewed(
+    installation: Installation, page: Seen
+) -> None:
+    page.open(installation.url)
+    page.says("covered", "1,234,566 of 14,197,114 pictures shown, 8.70 %, as of ")
+    page.says("of-when", "As of ")
+    installation.is_busy, installation.position = True, 2_000_000
+    page.script("document.dispatchEvent(new Event('visibilitychange'))")
+    page.eventually(lambda: requests(page, "coverage") >= 2)
+    installation.is_busy = False
+    page.says("covered", "2,000,000 of ")  # long before the next minute
+
+
+def requests(page: Seen, what: str) -> int:
+    """Return how often the page has asked for *what*."""
+    script = (
+        "return performance.getEntriesByType('resource').filter((e) => e.name.endsWith(arguments[0])).length"
+    )
+    return int(page.script(script, what))
+
+
+def test_the_nine_tops_are_named_once(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("synset", "The nine tops")
+    assert not page.one("within").is_displayed()
+    page.script("document.querySelector('#children button').click()")
+    page.says("synset", "animal")
+    assert page.one("within").is_displayed()
 
 
 def test_a_cell_of_the_map_opens_its_synset(installation: Installation, page: Seen) -> None:

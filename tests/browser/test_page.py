@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from player.core.playback import State
+from player.core.playlist import Style
 from tests.browser.installation import Installation
 from tests.browser.seeing import Seen
 
@@ -98,14 +99,46 @@ def test_what_is_wrong_is_said_first_and_once(installation: Installation, page: 
     page.says("word", "Well")
     installation.troubles = ["the ledger is not written: No space left on device"]
     page.says("word", "Unwell")
-    assert page.one("troubles").is_displayed()
-    assert installation.troubles[0] in page.text("wrong")
+    assert installation.troubles[0] in page.text("sentence")
+    assert not page.one("troubles").is_displayed()
     told = page.text("told")
     assert told.startswith("Unwell: picture 1,234,567, but the ledger is not written")
     assert page.after(2_500, "document.getElementById('told').textContent") == told
-    installation.troubles = []
+    installation.troubles = [*installation.troubles, "the mirror is away"]
+    page.says("wrong", "the mirror is away")
+    assert page.text("troubles-title") == "What else is wrong"
+    assert installation.troubles[0] not in page.text("wrong")
+    installation.state = State.HELD
+    page.says("wrong", installation.troubles[0])
+    assert page.text("troubles-title") == "What is wrong"
+    installation.state, installation.troubles = State.PLAYING, []
     page.says("word", "Well")
     assert not page.one("troubles").is_displayed()
+
+
+def test_what_is_good_to_know_is_said_once_and_spoils_nothing(installation: Installation, page: Seen) -> None:
+    page.open(installation.url)
+    page.says("word", "Well")
+    assert not page.one("remarks").is_displayed()
+    installation.remarks = ["the wall clock is not synchronised", HOSTILE]
+    page.says("remarked", f"the wall clock is not synchronised{AS_SEEN}")
+    assert page.one("remarks").is_displayed()
+    assert page.text("word") == "Well"
+    assert page.script("return document.body.innerText.split('not synchronised').length") == 2
+
+
+def test_the_style_of_the_caption_is_told(installation: Installation, page: Seen) -> None:
+    installation.caption = Style.LONDON_2019
+    page.open(installation.url)
+    page.says("caption", "London 2019")
+
+
+def test_place_and_coverage_are_one_figure_at_closed_doors(installation: Installation, page: Seen) -> None:
+    installation.state, installation.position, installation.pictures = State.CLOSED, 38, 365
+    page.open(installation.url)
+    page.says("number", "39")
+    assert page.text("end").startswith("10.7 %;")  # as many as the coverage counts
+    assert page.script("return document.getElementById('progress').value") == 39
 
 
 def test_calm_on_the_wall_is_calm_on_the_page(installation: Installation, page: Seen) -> None:
@@ -145,7 +178,7 @@ def test_names_are_text_whatever_is_in_them(installation: Installation, page: Se
     installation.path = (HOSTILE, HOSTILE)
     installation.mirror = installation.title = HOSTILE
     installation.file = HOSTILE.encode()
-    installation.troubles = [HOSTILE]
+    installation.troubles = [HOSTILE, HOSTILE]
     page.open(installation.url)
     page.says("leaf", AS_SEEN)
     for name in ("ancestors", "mirror", "title", "wrong"):

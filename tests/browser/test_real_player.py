@@ -87,11 +87,11 @@ def test_every_control_moves_the_real_wall(config: Path, port: int, page: Seen) 
         for verb, outcome in [
             ("hold", "Held: the picture stays."),
             ("next", "The next picture is on the wall."),
-            ("identify", "The wall says for some seconds which player it is."),
+            ("identify", "it says for some seconds which player this is."),
             ("calm", "Calm: the wall rests."),
             ("release", "Released: it goes on."),
-            ("caption", "Asked to switch the caption."),
-            ("reload", "Config and playlist are read again"),
+            ("caption", "The caption is now: "),
+            ("reload", "The playlist is read again."),
         ]:
             page.click(f"do-{verb}")
             page.says("outcome", outcome)

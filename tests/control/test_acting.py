@@ -28,7 +28,10 @@ def wish(web: Web, verb: str, body: Any) -> Answer:
 
 def test_a_jump_that_nobody_is_sure_of_says_what_it_would_do(whole: Web, doer: Doer) -> None:
     answer = wish(whole, "jump", {"position": 100})
-    assert (answer.status, answer.json) == (409, {"error": "from 42, to 100, 58 pictures jumped"})
+    assert (answer.status, answer.json) == (
+        409,
+        {"error": "from 42, to 100, 58 pictures jumped", "needs": "sure"},
+    )
     assert wish(whole, "jump", {"position": 100, "sure": False}).status == 409
     assert doer.done == []
 

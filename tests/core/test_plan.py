@@ -1,5 +1,6 @@
 """The arithmetic of a showing, and what is said of it."""
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -7,13 +8,15 @@ import pytest
 from player.core.advice import advice, percent, told_length, told_moment
 from player.core.pacing import GREETING
 from player.core.plan import Plan
-from player.core.playlist import PauseRule
+from player.core.playlist import Limit, PauseRule, Selection
 from player.core.schedule import Schedule
 from player.core.units import SECOND, Ns, Position, Wall
-from tests.planned import HOUR, openings, plan_of
+from tests.planned import HOUR, SMALL, openings, plan_of
 
 BEAT = 9_000 * SECOND
 """What the 100,000 pictures take."""
+
+RULE_OF_ALL = PauseRule(every=1)
 
 
 def said(plan: Plan) -> str:
@@ -84,7 +87,7 @@ def test_pauses_by_a_rule_may_be_what_does_not_fit() -> None:
 
 
 def test_a_day_has_no_more_than_24_hours() -> None:
-    plan = plan_of(Schedule([(Wall(0), Wall(2 * HOUR))]), PauseRule(every=1))
+    plan = plan_of(Schedule([(Wall(0), Wall(2 * HOUR))]), RULE_OF_ALL)
     assert "\nLonger: 152 more days of 2.0 h.\n" in said(plan)
     assert "Faster" not in said(plan)
     assert "Fewer pauses" not in said(plan)
@@ -148,6 +151,56 @@ def test_less_than_a_millisecond_a_picture_makes_no_slower_cadence() -> None:
     text = said(plan_of(openings(1, (BEAT + GREETING + 80 * SECOND) / HOUR), None))
     assert "There is more time than pictures" in text
     assert "Slower" not in text
+
+
+def test_a_cadence_that_no_playlist_may_ask_for_is_no_choice() -> None:
+    few = replace(SMALL, pictures=Selection(limit=Limit(pictures=3)))
+    assert "Slower" not in said(plan_of(openings(10, 1.5), None, playlist=few))
+    assert "Faster" not in said(plan_of(openings(1, 0.5), None))  # 18 ms, and the least is 20 ms
+
+
+# where every picture pauses
+
+
+def test_where_every_picture_pauses_the_pauses_are_the_choice_and_not_the_cadence() -> None:
+    plan = plan_of(openings(20, 20), RULE_OF_ALL)
+    text = said(plan)
+    assert plan.all_pause
+    assert "There is more time" in text
+    for vain in ("Slower", "More pauses", "A second pass"):
+        assert vain not in text
+    mean = plan.available / 100_000 / SECOND
+    assert f"Longer pauses: {mean:.1f} s in the mean instead of 11.0 s; every picture pauses" in text
+
+
+def test_pauses_that_fill_are_lengthened_up_to_their_share() -> None:
+    rule = PauseRule(every=None, shortest=Ns(SECOND), longest=Ns(SECOND), at_most=900_000_000)
+    plan = plan_of(openings(10, 10), rule)
+    assert plan.all_pause
+    assert "Longer pauses: 3.2 s in the mean instead of 1.0 s" in said(plan)  # of the 3.6 s that are open
+    assert "A second pass: its beat takes 2.5 h" in said(plan)
+
+
+def test_pauses_of_every_picture_that_do_not_fit_are_shortened_down_to_the_cadence() -> None:
+    assert "Shorter pauses: 3.6 s in the mean instead of 11.0 s" in said(
+        plan_of(openings(10, 10), RULE_OF_ALL)
+    )
+    assert "Shorter" not in said(plan_of(openings(1, 2), RULE_OF_ALL))
+
+
+def test_pauses_that_fit_as_well_as_they_can_are_left_alone() -> None:
+    rule = PauseRule(every=1, shortest=Ns(3_500_000_000), longest=Ns(3_500_000_000))
+    plan = plan_of(openings(1, 97.3), rule)
+    assert plan.surplus
+    assert "pauses:" not in said(plan)
+
+
+def test_a_pause_that_is_shorter_than_the_cadence_is_said() -> None:
+    slow = replace(SMALL, cadence=Ns(64 * SECOND))
+    warning = "The longest pause, 20 s, is shorter than the cadence, 64 s: a picture that pauses goes sooner"
+    assert warning in said(plan_of(None, PauseRule(every=100), playlist=slow))
+    assert warning not in said(plan_of(None, RULE_OF_ALL, playlist=slow))
+    assert warning not in said(plan_of(None, PauseRule(every=100)))
 
 
 # without a showing

@@ -118,14 +118,16 @@ const EFFECTS = {
   release: (s) => !["held", "calm"].includes(s.state),
   next: (s, before) => s.position !== before.position || s.pass !== before.pass,
   calm: (s) => s.state === "calm",
+  caption: (s, before) => s.caption !== before.caption,
   identify: (s) => s.identify,
 };
 
 function sayEffect(s) {
   const { verb, before, until } = doing;
-  if (EFFECTS[verb](s, before)) told(TEXTS.became[verb]);
+  const words = { state: TEXTS.states[s.state] ?? s.state, caption: TEXTS.captions[s.caption] ?? s.caption };
+  if (EFFECTS[verb](s, before)) told(fill(TEXTS.became[verb], words));
   else if (Date.now() < until) return;
-  else told(fill(TEXTS.unmoved, { state: TEXTS.states[s.state] ?? s.state }));
+  else told(fill(TEXTS.unmoved[verb] ?? TEXTS.unmoved.wall, words));
   doing = null;
 }
 
@@ -147,12 +149,14 @@ async function choose(event) {
   await twice("playlist", { name }, $("choices"), fill(TEXTS.chosen, { name: plain(name) }));
 }
 
-/** Ask for *verb*; where the player wants to know whether people are sure, say its sentence and ask again. */
+/** Ask for *verb*; where the player needs to know whether people are sure, say its sentence and ask again. */
 async function twice(verb, wish, opener, done) {
   const first = await control(verb, wish, [409]);
   if (!first) return;
   if (first.ok) return told(done);
-  askTwice(plain(first.content.error ?? ""), TEXTS.surely, opener, async () => {
+  const sentence = plain(first.content.error ?? fill(TEXTS.refused, first));
+  if (first.content.needs !== "sure") return told(sentence); // it cannot be done, however sure they are
+  askTwice(sentence, TEXTS.surely, opener, async () => {
     const second = await control(verb, { ...wish, sure: true });
     if (second) told(done);
   });

@@ -2,11 +2,11 @@
 
 import { $, make, say } from "./dom.js";
 import { TEXTS } from "./texts.js";
-import { fill, percent, plain, whole } from "./words.js";
+import { fill, now, percent, plain, time, whole } from "./words.js";
 
 const PITCH = { wide: 4, narrow: 3 }; // CSS pixels from cell to cell
 const BREAK = 600;
-const AGAIN = 5000; // ms, while the player still counts
+const AGAIN = 5000; // ms, while the player still counts, or cannot answer
 const FEW = 60; // cells
 
 let coverage = null;
@@ -19,18 +19,18 @@ let again = 0;
 export async function loadCoverage(askFor, browse) {
   open = browse;
   clearTimeout(again);
+  if (document.hidden) return;
   const soon = () => (again = setTimeout(() => loadCoverage(askFor, browse), AGAIN));
   const answer = await askFor("/api/v1/coverage");
   if (!answer?.tops) {
     if (!coverage) say("covered", TEXTS.noCoverage);
-    if (!coverage) soon();
-    return;
+    return soon();
   }
   const renewed = JSON.stringify(answer.tops.map((top) => [top.wnid, top.count]));
   coverage = answer;
   cells = Uint8Array.from(atob(answer.fill), (c) => c.charCodeAt(0));
   const { shown, pictures, synsets, counting } = answer;
-  const text = fill(TEXTS.covered, { shown: whole(shown), pictures: whole(pictures), synsets: whole(synsets), share: percent(shown, pictures) });
+  const text = fill(TEXTS.covered, { shown: whole(shown), pictures: whole(pictures), synsets: whole(synsets), share: percent(shown, pictures), at: time(now()) });
   say("covered", counting === undefined ? text : `${text} ${fill(TEXTS.counting, { share: percent(counting, 1) })}`);
   if (counting !== undefined) soon();
   $("map").hidden = false;

@@ -2,10 +2,10 @@
 
 import { $, make, say } from "./dom.js";
 import { TEXTS } from "./texts.js";
-import { clock, dayOf, fill, percent, plain, span, whole } from "./words.js";
+import { clock, dayOf, fill, now, percent, plain, span, time, whole } from "./words.js";
 
 const FEW = 7;
-const AGAIN = 5000; // ms, while the player still reads its ledger
+const AGAIN = 5000; // ms, while the player still reads its ledger, or cannot answer
 let past = null;
 let again = 0;
 const unfolded = new Set(); // the lists that somebody wants to see whole
@@ -16,14 +16,15 @@ export const today = () => past?.today ?? null;
 /** Load the history by *askFor* and show it. */
 export async function loadHistory(askFor) {
   clearTimeout(again);
+  if (document.hidden) return;
   const soon = () => (again = setTimeout(() => loadHistory(askFor), AGAIN));
   const answer = await askFor("/api/v1/history");
   if (!answer?.days) {
     if (!past) say("no-history", TEXTS.noHistory);
-    if (!past) soon();
-    return;
+    return soon();
   }
   past = answer;
+  say("of-when", fill(TEXTS.asOf, { at: time(now()) }));
   say("no-history", answer.counting === undefined ? "" : fill(TEXTS.reading, { share: percent(answer.counting, 1) }));
   if (answer.counting !== undefined) soon();
   $("history").hidden = false;

@@ -8,7 +8,7 @@ import { loadHistory, today } from "./history.js";
 import { askFor, follow } from "./stream.js";
 import { TEXTS } from "./texts.js";
 import { browse } from "./tree.js";
-import { hangWall, loseWall, numberOf, showWall } from "./wall.js";
+import { hangWall, loseWall, numberOf, reached, showWall } from "./wall.js";
 import { clock, counted, elsewhere, fill, learnTime, now, percent, plain, span, time, whole } from "./words.js";
 
 const RENEWED = 60e3; // ms: coverage and history change slowly
@@ -54,12 +54,20 @@ function lineOf(s) {
   };
 }
 
+/** What is wrong, but for what the one line says already; and what is good to know. */
 function showTroubles(s) {
-  const troubles = s.troubles.map(plain);
-  $("troubles").hidden = !troubles.length;
-  if ($("wrong").dataset.key === troubles.join("\n")) return;
-  $("wrong").dataset.key = troubles.join("\n");
-  $("wrong").replaceChildren(...troubles.map((text) => make("li", { class: "name", text })));
+  const said = mood === "unwell" ? 1 : 0;
+  say("troubles-title", TEXTS.troubles[said]);
+  list("troubles", "wrong", s.troubles.slice(said));
+  list("remarks", "remarked", s.remarks ?? []);
+}
+
+function list(section, id, sentences) {
+  const key = JSON.stringify(sentences);
+  $(section).hidden = !sentences.length;
+  if ($(id).dataset.key === key) return;
+  $(id).dataset.key = key;
+  $(id).replaceChildren(...sentences.map((text) => make("li", { class: "name", text: plain(text) })));
 }
 
 // ---- how far, and when
@@ -68,8 +76,8 @@ function showWay(s) {
   say("number", numberOf(s));
   say("of", fill(TEXTS.of, { pictures: whole(s.pictures) }));
   $("progress").max = Math.max(1, s.pictures);
-  $("progress").value = s.position;
-  const share = fill(TEXTS.share[s.pass ? 1 : 0], { share: percent(s.position, s.pictures), pass: s.pass + 1 });
+  $("progress").value = reached(s);
+  const share = fill(TEXTS.share[s.pass ? 1 : 0], { share: percent(reached(s), s.pictures), pass: s.pass + 1 });
   say("end", s.projected_end ? fill(TEXTS.ends, { share, end: clock(s.projected_end) }) : share);
   showHours(s);
 }
@@ -99,6 +107,8 @@ function showHealth(s) {
   const deaths = Object.entries(s.deaths).filter(([, n]) => n);
   say("deaths", deaths.length ? whole(deaths.reduce((sum, [, n]) => sum + n, 0)) : TEXTS.noDeaths);
   say("causes", deaths.map(([cause, n]) => fill(TEXTS.causes, { cause: plain(cause), n })).join(", "));
+  $("captioned").hidden = !s.caption;
+  say("caption", TEXTS.captions[s.caption] ?? s.caption ?? "");
   $("playing").hidden = !s.playlist;
   say("playlist", s.playlist ? plain(s.playlist) : "");
   showBeat(s.cadence);
@@ -119,6 +129,7 @@ function showImprint(s) {
 // ---- all of it
 
 function show(s) {
+  const first = status === null;
   status = s;
   if (s.now) learnTime(s.now.shown_at, s.state === "playing");
   else if (s.next_change) learnTime(s.next_change, false);
@@ -138,7 +149,7 @@ function show(s) {
   showHealth(s);
   showImprint(s);
   actOn(s);
-  if (restarted || silent) renew();
+  if (first || restarted || silent) renew();
 }
 
 function lose() {
@@ -158,6 +169,6 @@ showMood("asking", {});
 hangWall((wnid) => browse(wnid, { go: true }));
 act();
 follow({ status: show, beats: showBeats, lost: lose });
-renew();
+document.addEventListener("visibilitychange", renew);
 browse(null, { quiet: true });
 setInterval(renew, RENEWED);

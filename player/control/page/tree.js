@@ -62,7 +62,8 @@ function link(text, wnid) {
 }
 
 function showTrail(path, way, root) {
-  const first = make("li", {}, root ? make("span", { text: TEXTS.everything, "aria-current": "page" }) : link(TEXTS.everything, null));
+  $("within").hidden = root; // the heading says it
+  const first = make("li", {}, link(TEXTS.everything, null));
   const steps = path.map((name, k) => {
     if (k === path.length - 1) return make("li", {}, make("span", { class: "name", text: name, "aria-current": "page" }));
     return make("li", {}, way[k] ? link(name, way[k]) : make("span", { class: "name", text: name }));

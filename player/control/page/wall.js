@@ -151,5 +151,6 @@ export function hangWall(browse) {
   everySoOften();
 }
 
-/** "picture 1,234,567" as people count: the first one is 1. */
-export const numberOf = (s) => whole(Math.min(s.position + 1, s.pictures));
+/** How far it is, as people count: the first picture is 1. */
+export const reached = (s) => Math.min(s.position + 1, s.pictures);
+export const numberOf = (s) => whole(reached(s));
