@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import av
@@ -31,9 +35,10 @@ from player.core.score import resolve
 from player.core.units import MILLISECOND, SECOND, Ns, Position, Wall
 from player.film import FilmError
 from player.sources import open_mirror
-from tests.eye import BITS, PICTURE, STRIP, checksum, marked_folder
+from tests.eye import BITS, PICTURE, STRIP, Eye, checksum, marked_folder, needs_xvfb, screen
 from tests.indexed import index
 
+ROOT = Path(__file__).parent.parent
 NOW = Wall(1_561_975_200 * SECOND)
 PICTURES = 60
 SIZE = (640, 480)
@@ -52,12 +57,22 @@ def number_of(image: NDArray[np.uint8]) -> int:
     return number if code[0] == "1" and int(code[13:], 2) == checksum(number) else -1
 
 
-def seen(path: Path) -> Iterator[tuple[Fraction, int]]:
+def seen(path: Path) -> Iterator[tuple[int | Fraction, int]]:
     """Yield the stamp of each frame of a film, in ms, and the number that stands in it."""
     with av.open(str(path)) as film:
         for frame in film.decode(video=0):
             assert frame.pts is not None
-            yield frame.pts * frame.time_base * 1000, number_of(frame.to_ndarray(format="bgr24"))
+            assert frame.time_base is not None
+            at = Fraction(frame.pts * frame.time_base * 1000)
+            yield (
+                int(at) if at.denominator == 1 else at,
+                number_of(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)),
+            )
+
+
+def image_of(path: Path) -> NDArray[np.uint8]:
+    """Return a still, (height, width, 3) BGR."""
+    return np.asarray(cv2.imread(str(path)), np.uint8)
 
 
 def told(path: Path) -> Any:
@@ -87,11 +102,11 @@ def playlist(tmp_path: Path) -> Path:
     return file
 
 
-def expected(machine: Machine, playlist: Path, start: int, length: int) -> list[tuple[int, int]]:
+def expected(machine: Machine, playlist: Path, start: int, length: int) -> list[tuple[int | Fraction, int]]:
     """Return (ms, number) of every picture, reckoned from the score alone."""
     source = open_mirror(machine.mirrors[0], machine.state)
     score = resolve(load_playlist(playlist), source.manifest, load_wordnet(), load_census())
-    at, found = 0, []
+    at, found = 0, list[tuple[int | Fraction, int]]()
     for pass_number, position in score.onward(0, Position(start)):
         if at >= length:
             break
@@ -165,7 +180,7 @@ def test_in_a_pause_the_leaf_brightens_where_frames_are_even(machine: Machine, t
     assert [even.index(image) for image in even] == [0] * 6 + [6] * 14  # 300 ms
     (exact,) = [path.read_bytes() for path in tmp_path.glob("exact-*.png")]
     assert exact == even[0]
-    bright, poster = (cv2.imread(str(tmp_path / name)) for name in ("even-000007.png", "even.jpg"))
+    bright, poster = (image_of(tmp_path / name) for name in ("even-000007.png", "even.jpg"))
     assert float(np.abs(bright.astype(int) - poster).mean()) < 3
     assert (tmp_path / "exact.jpg").read_bytes() == (tmp_path / "even.jpg").read_bytes()
 
@@ -191,7 +206,7 @@ def test_a_film_of_the_stand_in_says_so_in_picture_and_beside_it(tmp_path: Path)
     sidecar = told(tmp_path / "a.png")
     assert sidecar["stand_in"] is True
     assert NOTICE in sidecar["notice"]
-    images = [cv2.imread(str(path)) for path in sorted(tmp_path.glob("a-*.png"))]
+    images = [image_of(path) for path in sorted(tmp_path.glob("a-*.png"))]
     assert len(images) == len(sidecar["pictures"]) == 6
     corners = {image[:14, :80].tobytes() for image in images}
     assert len(corners) == 1
@@ -285,9 +300,7 @@ def test_one_that_is_stopped_is_whole_as_far_as_it_came(
 
 def started(folder: Path, playlist: Path, film: Path) -> subprocess.Popen[bytes]:
     arguments = command(folder, str(playlist), str(film), "--for", "1h", "--size", "320x240")
-    return subprocess.Popen(
-        [sys.executable, "run_installation.py", *arguments], cwd=Path(__file__).parent.parent
-    )
+    return subprocess.Popen(ours(*arguments), cwd=ROOT)
 
 
 def grown(film: Path, making: subprocess.Popen[bytes], size: int) -> None:
@@ -295,3 +308,125 @@ def grown(film: Path, making: subprocess.Popen[bytes], size: int) -> None:
     while not film.exists() or film.stat().st_size < size:
         assert making.poll() is None
         os.sched_yield()
+
+
+# --- as it was shown ----------------------------------------------------------
+
+
+def ours(*arguments: str) -> list[str]:
+    return [sys.executable, "run_installation.py", *arguments]
+
+
+def played(folder: Path, playlist: Path, state: Path, *options: str, **environment: str) -> None:
+    """Play *playlist* for a while, recorded in *state*."""
+    arguments = ["run", str(playlist), "--mirror", str(folder / "mirror"), "--state", str(state), *options]
+    subprocess.run(
+        ours(*arguments),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+def test_as_shown_is_what_the_ledger_says_when(
+    folder: Path, playlist: Path, machine: Machine, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    for _ in range(2):  # the second life goes on where the first one stopped
+        played(folder, playlist, state, "--for", "1s", "--window", "--size", "320x240")
+    here = replace(machine, state=state, screen=replace(machine.screen, size=(320, 240)))
+    wishes = Wishes(public=False, playlist=playlist)
+    asked = Asked(tmp_path / "a.mp4", as_shown=True)
+    export(here, wishes, asked, NOW)
+    pictures = told(tmp_path / "a.mp4")["pictures"]
+    wanted = expected(here, playlist, 0, 60_000)[: len(pictures)]
+    assert [(p["at_ms"], p["position"]) for p in pictures] == [(at, n % PICTURES) for at, n in wanted]
+    assert [number for _, number in seen(tmp_path / "a.mp4")] == [number for _, number in wanted]
+    moments = [datetime.fromisoformat(p["shown_at"]) for p in pictures]
+    gaps = [(b - a).total_seconds() * 1000 for a, b in pairwise(moments)]
+    beats = [gap for gap, one in zip(gaps, pictures, strict=False) if "pause" not in one]
+    assert sorted(round(gap) for gap in beats)[: len(beats) // 2] == [90] * (len(beats) // 2)
+    # From a moment on: what was shown then
+    third = replace(asked, out=tmp_path / "b.mp4", start=pictures[3]["shown_at"])
+    export(here, wishes, third, NOW)
+    assert told(tmp_path / "b.mp4")["pictures"][0]["position"] == pictures[3]["position"]
+
+
+@pytest.mark.slow
+@needs_xvfb
+def test_a_film_shows_what_an_eye_saw_on_the_wall(folder: Path, machine: Machine, tmp_path: Path) -> None:
+    playlist = tmp_path / "mine.yaml"
+    playlist.write_text(f"{PLAIN}pauses: {{every: 15 pictures, shortest: 500 ms, longest: 900 ms}}\n")
+    state = tmp_path / "state"
+    with screen(tmp_path / "x") as shown, Eye(shown.framebuffer) as eye:
+        size = ("--for", "20s", "--size", "640x480")
+        played(folder, playlist, state, *size, DISPLAY=shown.display, SDL_VIDEODRIVER="x11")
+    here = replace(machine, state=state)
+    for as_shown in (True, False):
+        film = tmp_path / f"{as_shown}.mp4"
+        export(
+            here,
+            Wishes(public=False, playlist=playlist),
+            Asked(film, length=Ns(19 * SECOND), as_shown=as_shown),
+            NOW,
+        )
+        filmed = [number for _, number in seen(film)]
+        assert filmed == [one.number for one in eye.seen][: len(filmed)]
+        assert len(filmed) > 100
+
+
+# --- and when it is killed ----------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["mp4", "webm"])
+def test_one_that_is_killed_plays_to_where_it_came(
+    folder: Path, machine: Machine, playlist: Path, tmp_path: Path, form: str, request: pytest.FixtureRequest
+) -> None:
+    chance = Random(7)
+    wanted = expected(machine, playlist, 0, 600_000)
+    for kill in range(10 if request.config.getoption("--full") else 4):
+        film = tmp_path / f"{kill}.{form}"
+        with started(folder, playlist, film) as making:
+            grown(film, making, chance.randrange(40_000, 1_500_000))
+            size = film.stat().st_size
+            making.kill()
+        found = list(seen(film))
+        assert found == wanted[: len(found)]
+        # At most what the codec had in hand, and a second of the film or a picture, is lost.
+        sidecar = told(film)["pictures"]
+        assert len(found) >= len(sidecar) - 30, f"killed at {size} bytes"
+        assert [p["at_ms"] for p in sidecar] == [at for at, _ in wanted[: len(sidecar)]]
+
+
+@pytest.mark.slow
+def test_memory_is_level_however_long_the_film(
+    folder: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    playlist = tmp_path / "beats.yaml"
+    playlist.write_text("title: Beats\n")
+    film = tmp_path / "a.mp4"
+    full = request.config.getoption("--full")
+    length, size = ("20m", "1280x720") if full else ("5m", "320x240")
+    arguments = command(folder, str(playlist), str(film), "--for", length, "--size", size)
+    readings = list[tuple[int, int]]()
+    with subprocess.Popen(ours(*arguments), cwd=ROOT) as making:
+        while making.poll() is None:
+            with suppress(OSError, ValueError):
+                readings.append((film.stat().st_size, anonymous(making.pid)))
+            os.sched_yield()
+    half = [memory for size, memory in readings if size > film.stat().st_size / 10]
+    assert making.returncode == 0
+    assert len(half) > 20
+    # The index that a plain MP4 ends with has 72 bytes for a picture.
+    pictures = len(told(film)["pictures"])
+    early, late = np.median(half[: len(half) // 4]), np.median(half[-len(half) // 4 :])
+    assert late - early < 4_000_000 + 100 * pictures
+
+
+def anonymous(pid: int) -> int:
+    """Return the anonymous memory of process *pid*, in bytes."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return 1024 * sum(int(row.split()[1]) for row in rows if row.startswith("Anonymous:"))

@@ -45,6 +45,7 @@ def frames(path: Path) -> Iterator[tuple[Fraction, int]]:
     with av.open(str(path)) as film:
         for frame in film.decode(video=0):
             assert frame.pts is not None
+            assert frame.time_base is not None
             yield frame.pts * frame.time_base, round(float(frame.to_ndarray(format="gray").mean()))
 
 
@@ -144,7 +145,7 @@ def test_stills_are_numbered_in_order(form: Form, even: bool, files: int, tmp_pa
     filmed(tmp_path / "new" / f"a.{form}", form, make(even=even), [2, 1, 2, 1, 2, 1])
     found = sorted((tmp_path / "new").iterdir())
     assert [path.name for path in found] == [f"a-{k:06d}.{form}" for k in range(1, files + 1)]
-    read = [int(cv2.imread(str(path))[5, 5, 0]) for path in found]
+    read = [int(np.asarray(cv2.imread(str(path)))[5, 5, 0]) for path in found]
     wanted = [
         grey for grey, n in zip(GREYS, [2, 1, 2, 1, 2, 1], strict=True) for _ in range(n if even else 1)
     ]
