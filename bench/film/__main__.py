@@ -35,7 +35,7 @@ from player.film.coded import VP9, X264, CodedFilm
 
 CANVAS = Box(1280, 720)
 BEAT = Fraction(9, 100)
-WANTED_OF_FFMPEG, WANTED_OF_TIME = 1.3, 5.0
+MOST, LEAST = 1.3, 5.0
 """At most so many times what ffmpeg takes, and at least so many times as fast as it plays."""
 
 FFMPEG = {
@@ -143,10 +143,10 @@ def markdown(bench: Bench, frames: int) -> str:
 
 Written by `python -m bench.film --write`; not by hand.
 
-{frames} pictures at {CANVAS.width} × {CANVAS.height}, a frame each, on {processors()} cores; medians of rounds in
-which all take turns. *ours, whole* is the command from its start to its end: it decodes, paints and codes.
+{frames} pictures at {CANVAS.width} × {CANVAS.height}, a frame each, on {processors()} cores;
+medians of rounds in which all take turns. *ours, whole* is the command from its start to its end: it decodes, paints and codes.
 *ours, prepared* and *ffmpeg* code the same painted frames, with the same codec, preset, quality, pixel format
-and threads. Wanted: at most {WANTED_OF_FFMPEG} × ffmpeg's time, at least {WANTED_OF_TIME:g} × as fast as the film plays.
+and threads. Wanted: at most {MOST} × ffmpeg's time, at least {LEAST:g} × as fast as the film plays.
 
 {table}
 """
