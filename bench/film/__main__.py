@@ -143,8 +143,8 @@ def markdown(bench: Bench, frames: int) -> str:
 
 Written by `python -m bench.film --write`; not by hand.
 
-{frames} pictures at {CANVAS.width} × {CANVAS.height}, a frame each, on {processors()} cores;
-medians of rounds in which all take turns. *ours, whole* is the command from its start to its end: it decodes, paints and codes.
+{frames} pictures at {CANVAS.width} × {CANVAS.height}, a frame each, on {processors()} cores; medians of
+rounds in which all take turns. *ours, whole* is the command from start to end: it decodes, paints, codes.
 *ours, prepared* and *ffmpeg* code the same painted frames, with the same codec, preset, quality, pixel format
 and threads. Wanted: at most {MOST} × ffmpeg's time, at least {LEAST:g} × as fast as the film plays.
 

@@ -45,7 +45,7 @@ VP9 = {
 _OPTIONS = {Form.MP4: X264, Form.WEBM: VP9}
 
 _MUXER = {
-    # A fragment of a second at least; put together at the end (since FFmpeg 7.1)
+    # A fragment of a second at least; put together at the end
     Form.MP4: {"movflags": "+hybrid_fragmented+frag_keyframe", "min_frag_duration": "1000000"},
     Form.WEBM: {"cluster_time_limit": "1000"},
 }
