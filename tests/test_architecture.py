@@ -8,15 +8,15 @@ import pytest
 
 PLAYER = Path(__file__).parent.parent / "player"
 ADAPTERS = (
-    "config", "control", "decode", "drawing", "hours", "inspection", "install", "journal", "plots",
+    "config", "control", "decode", "drawing", "film", "hours", "inspection", "install", "journal", "plots",
     "prefetch", "rehearsal", "report", "sources", "stage", "vitals",
 )  # fmt: skip
 TOP = ("player.cli", "player.app")
 FILES = sorted(PLAYER.rglob("*.py"))
 
 PURE = {  # no clock, no file, no thread (pathlib for paths as values)
-    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "heapq",
-    "itertools", "json", "math", "operator", "pathlib", "re", "struct", "types", "typing",
+    "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "fractions", "functools",
+    "hashlib", "heapq", "itertools", "json", "math", "operator", "pathlib", "re", "struct", "types", "typing",
 }  # fmt: skip
 LOOP = {"player.ports", "player.wall", "player.piece", "player.doors", "player.pace"}
 PUBLIC = {"player", "player.ports", "player.assets"}
@@ -92,6 +92,7 @@ def test_nothing_below_imports_the_composition_root_or_the_commands() -> None:
         ("yaml", "player.config"),
         ("sqlite3", "player.journal"),
         ("matplotlib", "player.plots"),
+        ("av", "player.film"),
     ],
 )
 def test_each_library_of_the_world_has_one_room(library: str, where: str) -> None:

@@ -17,7 +17,8 @@ from rich.progress import (
     Progress as Bar,
 )
 
-from player.core.units import Wall, datetime_of
+from player.core.film import Made
+from player.core.units import Ns, Wall, datetime_of
 from player.inspection.checking import Looked
 from player.sources import Progress
 
@@ -69,6 +70,27 @@ def stretch_bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
             drawn.update(task, completed=measured, total=stretches, said=said)
 
         yield tell
+
+
+@contextmanager
+def film_bar(length: Ns, *, quiet: bool) -> Iterator[tuple[Callable[[Made], None], Tell]]:
+    """Yield what is told how much there is of a film of *length*, and of an indexing before it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _made: None, lambda _: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as drawn:
+        tasks = list[TaskID]()
+
+        def tell(made: Made) -> None:
+            if not tasks:
+                tasks.append(drawn.add_task("", total=length, said=""))
+            rate = made.pictures / max(
+                0.1, next(task for task in drawn.tasks if task.id == tasks[0]).elapsed or 0.0
+            )
+            drawn.update(tasks[0], completed=made.at, said=f"{made.pictures:,} pictures, {rate:,.0f}/s")
+
+        yield tell, _Teller(drawn)
 
 
 class _Teller:

@@ -1,16 +1,20 @@
 """An excerpt of a score: its pictures decoded as the player decodes them, one after the other."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import ExitStack, suppress
 from itertools import islice
+from typing import TypeVar
 
 from player.app.house import DRAW, Workshop
+from player.app.mirror import address
 from player.app.withdrawing import withdrawn_set
 from player.assets import load_census
 from player.core.draws import draw, key
+from player.core.film import Shot
 from player.core.machine import STAND_IN, Machine
-from player.core.pictures import Box, Decoded, Fetched, Frame, Pixels, Remote, Slot, Withdrawn
+from player.core.pictures import Box, Decoded, Fetched, Frame, Pixels, Remote, Slot, Unreadable, Withdrawn
 from player.core.playlist import Fit
 from player.core.score import Score
 from player.core.units import Position
@@ -19,7 +23,12 @@ from player.decode.opening import open_decoder
 from player.ports import Fetcher, Source
 from player.sources import MirrorAway, MirrorError, NotIndexed, StandIn, is_web, open_mirror
 
+T = TypeVar("T")
+
 _WHERE = 0x666C6173  # "flas"
+
+_AGAIN, _PATIENCE = 2, 0.3
+"""How often what cannot be read is tried again, and after how many seconds."""
 
 
 def spread_over(score: Score, stretches: int) -> list[Position]:
@@ -41,6 +50,7 @@ class Excerpts:
         self._decoder: Workshop = open_decoder(box, fit, DRAW)
         stack.callback(self._decoder.close)
         mirror, self.source = _opened(machine)
+        self._mirror = mirror
         stack.callback(self.source.close)
         self._web = is_web(mirror.encode())
         self._withdrawn = withdrawn_set(machine.state)
@@ -53,7 +63,7 @@ class Excerpts:
         What cannot be shown takes no beat: it is counted and passed over.
         """
         fetcher = _fetcher() if self._web else None
-        slots = self._slots(score, start)
+        slots = (self._slot(score, place) for place in score.onward(0, start))
         try:
             while chunk := list(islice(slots, self._decoder.lanes)):
                 made = await asyncio.gather(
@@ -66,18 +76,63 @@ class Excerpts:
             if fetcher is not None:
                 await fetcher.close()
 
-    def _slots(self, score: Score, start: Position) -> Iterator[Slot]:
-        for number, place in score.onward(0, start):
-            yield Slot(number, place, self.source.picture(score.index(number, place)))
+    async def worked(
+        self, score: Score, shots: Iterable[Shot], work: Callable[[Shot, Frame], Awaitable[T]]
+    ) -> AsyncGenerator[tuple[Shot, T | None], None]:
+        """Yield *shots* with what *work* makes of the frame of each, in order; None where none can be shown.
+
+        As many are under way at once as the decoder takes; a frame's pixels are valid while *work* is.
+        """
+        fetcher = _fetcher() if self._web else None
+
+        async def chain(lane: int, shot: Shot) -> tuple[Shot, T | None]:
+            slot = self._slot(score, (shot.pass_number, shot.position))
+            frame = await self._made(lane, slot, score, fetcher)
+            return shot, None if frame is None else await work(shot, frame)
+
+        under_way = deque[asyncio.Task[tuple[Shot, T | None]]]()
+        lanes = self._decoder.lanes
+        try:
+            for number, shot in enumerate(shots):
+                if number >= lanes:
+                    yield await under_way.popleft()
+                under_way.append(asyncio.create_task(chain(number % lanes, shot)))
+            while under_way:
+                yield await under_way.popleft()
+        finally:
+            await asyncio.gather(*under_way, return_exceptions=True)  # until then, lanes are taken
+            if fetcher is not None:
+                await fetcher.close()
+
+    def _slot(self, score: Score, place: tuple[int, Position]) -> Slot:
+        """Return what stands at *place*, a pass and a position of it."""
+        return Slot(*place, self.source.picture(score.index(*place)))
 
     async def _made(self, lane: int, slot: Slot, score: Score, fetcher: Fetcher | None) -> Frame | None:
         if score.withheld(slot.picture.wnid) and not self._withdrawn.has(slot.picture):
             return Frame(slot, None)
-        outcome = await self._decoded(lane, slot, fetcher)
+        outcome = await self._patiently(lane, slot, fetcher)
         if isinstance(outcome, Pixels) and outcome.digest not in self._withdrawn.contents:
             return Frame(slot, outcome.array)
         self.unshowable += 1
         return None
+
+    async def _patiently(self, lane: int, slot: Slot, fetcher: Fetcher | None) -> Decoded | Withdrawn:
+        """Try again what could not be read.
+
+        Raises:
+            MirrorAway: it still cannot, and the mirror is not there at all.
+        """
+        outcome = await self._decoded(lane, slot, fetcher)
+        for _ in range(_AGAIN):
+            if not isinstance(outcome, Unreadable):
+                return outcome
+            await asyncio.sleep(_PATIENCE)
+            outcome = await self._decoded(lane, slot, fetcher)
+        if isinstance(outcome, Unreadable) and not await asyncio.to_thread(self.source.reachable):
+            advice = "check the path, and whether its disk is mounted"
+            raise MirrorAway(f"went away ({outcome.reason})", address(self._mirror), advice)
+        return outcome
 
     async def _decoded(self, lane: int, slot: Slot, fetcher: Fetcher | None) -> Decoded | Withdrawn:
         place = slot.picture.place

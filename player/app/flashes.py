@@ -9,7 +9,7 @@ import numpy as np
 
 from player.app.excerpt import Excerpts, spread_over
 from player.app.flash_report import FlashReport, Look, Stretch
-from player.app.pacer import planned_share
+from player.app.pacer import share_of
 from player.app.piece import staging_of
 from player.app.programme import bill_of
 from player.app.wishes import Wishes
@@ -18,14 +18,12 @@ from player.core.flash_field import Wall, up_to, wall_of
 from player.core.flash_meter import Meter, Reading, by_second
 from player.core.flashes import Light, light_of
 from player.core.machine import STAND_IN, Machine
-from player.core.pauses import threshold
 from player.core.pictures import Box, Frame
 from player.core.playlist import Fit, Gentle, Playlist
 from player.core.scene import Scene
 from player.core.score import Score, resolve
 from player.core.units import MILLISECOND, SECOND, Ns, Position
 from player.core.units import Wall as Moment
-from player.hours import schedule_of
 from player.stage.composition import Composition
 from player.stage.painter import Painter
 
@@ -144,7 +142,7 @@ class _Measuring:
         self._distances = tuple(sorted({*beyond, *([self._distance] if self._distance else [])}))
         self._fields = [wall.field(distance) for distance in self._distances]
         self._staging = staging_of(score.playlist, score)
-        self._share = _share(score)
+        self._share = share_of(score)
         self._looks = looks_of(score.playlist, compare=asked.compare)
         self._pictures = 0
 
@@ -241,14 +239,3 @@ class _Easel:
         """Return the light of *scene*."""
         self._painter.paint(self._pixels, scene)
         return light_of(self._pixels, self._cell)
-
-
-def _share(score: Score) -> int:
-    """Return the share of the positions that pause, by the rule or by the plan from the first day on."""
-    rule, showing = score.playlist.pauses, score.playlist.showing
-    if rule is None:
-        return 0
-    if rule.every is not None:
-        return threshold(rule.every)
-    assert showing is not None, "what fills a showing has one"
-    return planned_share(score, schedule_of(showing))

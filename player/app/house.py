@@ -302,7 +302,8 @@ def _clock(wishes: Wishes, playlist: Playlist) -> SystemClock:
 
 def _open_stage(machine: Machine, caption: CaptionRule, clock: SystemClock, log: Log) -> "Window":
     """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
-    from player.app.opening import learn_from, open_stage, sight_of  # noqa: PLC0415 - imports pygame: after the fork
+    from player.app.opening import learn_from, open_stage  # noqa: PLC0415 - imports pygame: after the fork
+    from player.app.sight import sight_of  # noqa: PLC0415 - as above
     from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
 
     stage = open_stage(machine)

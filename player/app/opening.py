@@ -5,11 +5,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from player.app.sight import sight_of
 from player.core.machine import Machine
-from player.core.machine import Screen as Configured
 from player.core.pictures import Box
 from player.core.presenting import Place, Way, complaint, way_of
-from player.stage.composition import Sight
 from player.stage.drivers import has_graphics_card
 from player.stage.projection import Projection
 from player.stage.window import Screen, Window
@@ -71,13 +70,6 @@ def open_stage(machine: Machine) -> Window:
             sight=sight_of(screen),
         )
     )
-
-
-def sight_of(screen: Configured) -> Sight | None:
-    """Return for whom captions are sized, None where the height or the distance is not known."""
-    if screen.height_m is None or screen.viewing_distance_m is None:
-        return None
-    return Sight(screen.height_m, screen.viewing_distance_m)
 
 
 def learn_from(stage: Window, state: Path) -> str:

@@ -7,7 +7,7 @@ from threading import Lock, Thread
 
 from player.core.forecast import Forecast, forecast
 from player.core.pacing import Pacing, pace
-from player.core.pauses import PauseDraws, Tempo
+from player.core.pauses import PauseDraws, Tempo, threshold
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.units import Ns, Position, Wall
@@ -105,3 +105,16 @@ def planned_share(score: Score, schedule: Schedule) -> int:
     """Return the share of the plan from the first day on, for where the hours are not kept."""
     first = schedule.openings[0].opens if schedule.openings else Wall(0)
     return pace(pacing_of(score), schedule, score.playlist.pauses, Position(0), first, arriving=True).share
+
+
+def share_of(score: Score) -> int:
+    """Return the share of the positions that pause, by the rule or by the plan from the first day on."""
+    rule, showing = score.playlist.pauses, score.playlist.showing
+    if rule is None:
+        return 0
+    if rule.every is not None:
+        return threshold(rule.every)
+    assert showing is not None, "what fills a showing has one"
+    from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for playlists with hours
+
+    return planned_share(score, schedule_of(showing))

@@ -37,7 +37,8 @@ app = typer.Typer(
 )
 
 
-def _duration(text: str) -> Ns:
+def parsed_duration(text: str) -> Ns:
+    """Read a duration as an option has it."""
     try:
         return parse_duration(text)
     except ValueError as error:
@@ -45,7 +46,7 @@ def _duration(text: str) -> Ns:
 
 
 def _beat(text: str) -> Ns:
-    period = _duration(text)
+    period = parsed_duration(text)
     if not SHORTEST_BEAT <= period <= LONGEST_BEAT:
         raise typer.BadParameter(f'expected a beat from 10 ms to 60 s, got "{text}"')
     return period
@@ -68,10 +69,12 @@ State = Annotated[Path | None, typer.Option(help="folder for manifests and ledge
 Seed = Annotated[int | None, typer.Option(min=0, help="seed of order and pauses")]
 For = Annotated[
     Any,
-    typer.Option("--for", parser=_duration, metavar="DURATION", help="stop so long after the first picture"),
+    typer.Option(
+        "--for", parser=parsed_duration, metavar="DURATION", help="stop so long after the first picture"
+    ),
 ]
 Length = Annotated[
-    Any, typer.Option("--for", parser=_duration, metavar="DURATION", help="measure so much of it")
+    Any, typer.Option("--for", parser=parsed_duration, metavar="DURATION", help="measure so much of it")
 ]
 Beat = Annotated[
     Any, typer.Option("--cadence", parser=_beat, metavar="DURATION", help="how long a beat lasts")

@@ -1,0 +1,130 @@
+"""An excerpt of a score as a film, and beside it what it shows when."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+
+from player.app.excerpt import Excerpts
+from player.app.film_making import Making
+from player.app.film_place import moment_of, place_of
+from player.app.film_reel import Plan, canvas_of, form_of
+from player.app.pacer import share_of
+from player.app.programme import bill_of
+from player.app.record import writing_state
+from player.app.wishes import Wishes
+from player.assets import load_census, load_wordnet
+from player.core.audit import OK, intact, verdict
+from player.core.film import Made, Shot, planned
+from player.core.film_shown import beats, shown, since_moment, since_position
+from player.core.ledger import Row
+from player.core.machine import Machine
+from player.core.playlist import Fit
+from player.core.score import Score, resolve
+from player.core.units import SECOND, Ns, Position, Wall
+from player.film import FilmError
+from player.journal.reading import read_ledger
+from player.sources import NotIndexed, build_index
+from player.sources import Progress as Indexing
+
+MINUTE = Ns(60 * SECOND)
+"""How long an excerpt is where nobody says how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What film is asked for, at *out*: from *start* for *length*, at *rate* frames a second if that is even.
+
+    *track*: captions as a track of text. *poster*: a still beside it. *as_shown*: what the ledger says.
+    """
+
+    out: Path
+    start: str | None = None
+    length: Ns = MINUTE
+    rate: Fraction | None = None
+    track: bool = False
+    poster: Path | None = None
+    as_shown: bool = False
+
+
+Tell = Callable[[Indexing], None]
+
+Progress = Callable[[Made], None]
+"""Is told after each picture what there is of the film."""
+
+
+def export(
+    machine: Machine,
+    wishes: Wishes,
+    asked: Asked,
+    now: Wall,
+    progress: Progress = lambda _: None,
+    tell: Tell = lambda _: None,
+) -> Made:
+    """Make the film that is *asked* for of what *machine* plays by *wishes*; *tell* of indexing, if need be.
+
+    Raises:
+        FilmError: it cannot be made so, or not be written.
+        ConfigError, ScoreError, MirrorAway, MirrorError, LedgerUnavailable, NoLedger: it cannot be played.
+    """
+    form = form_of(asked.out)
+    if asked.track and not form.coded:
+        raise FilmError(f"{asked.out.name}: a track of text goes into .mp4 and .webm alone")
+    playlist = bill_of(machine, wishes).at(now).playlist
+    cv2.setNumThreads(1)  # pictures are painted side by side
+    with ExitStack() as stack:
+        excerpts = _opened(machine, playlist.fit, stack, tell)
+        score = resolve(playlist, excerpts.source.manifest, load_wordnet(), load_census())
+        shots, stays = _as_shown(machine, score, asked) if asked.as_shown else _as_planned(score, asked)
+        plan = Plan(
+            machine, score, form, stays, asked.out, asked.length, asked.rate, track=asked.track,
+            poster=asked.poster, as_shown=asked.as_shown,
+        )  # fmt: skip
+        making = Making(plan, stack)
+        asyncio.run(making.shoot(excerpts, shots, progress))
+        if not making.made.pictures:
+            raise FilmError("nothing can be shown of what was asked for")
+        making.complete = True
+        return making.made
+
+
+def _opened(machine: Machine, fit: Fit, stack: ExitStack, tell: Tell) -> Excerpts:
+    """Open the mirror; index it first if need be."""
+    canvas = canvas_of(machine)
+    try:
+        return Excerpts(machine, canvas, fit, stack)
+    except NotIndexed:
+        with writing_state(machine.state):
+            build_index(machine.mirrors[-1], machine.state, tell)
+        return Excerpts(machine, canvas, fit, stack)
+
+
+def _as_planned(score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
+    """Return the shots by the plan, and every beat among them."""
+    begin = Position(0) if asked.start is None else place_of(asked.start, score)
+    return planned(score, begin, share_of(score)), {score.playlist.cadence}
+
+
+def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
+    """Return the shots by the ledger, and every beat among them.
+
+    Raises:
+        NoLedger: the run has none.
+    """
+    rows, playlist = _rows(machine, score), score.playlist
+    at = moment_of(asked.start, score) if asked.start else None
+    place = place_of(asked.start, score) if asked.start and at is None else Position(0)
+    begins = since_position(place) if at is None else since_moment(at)
+    shots = shown(rows, playlist.seed, playlist.pauses, playlist.cadence, begins)
+    return shots, beats(rows) or {playlist.cadence}
+
+
+def _rows(machine: Machine, score: Score) -> list[Row]:
+    """Return the rows of the run of *score*, as far as their seals hold."""
+    ledger = read_ledger(machine.state, score.run)
+    rows = [sealed.row for sealed in intact(ledger)]
+    return [*rows, ledger.tail.row] if ledger.tail and verdict(ledger) == OK else rows

@@ -1,0 +1,120 @@
+"""What a film is to be: its form, its canvas, its time, and what stands beside it."""
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from player import __version__
+from player.app.film_studio import NOTICE
+from player.app.wishes import DESK_SIZE
+from player.core.film import Form, Reel, unit_of
+from player.core.machine import STAND_IN, Machine
+from player.core.pictures import Box
+from player.core.playlist import Style
+from player.core.score import Score
+from player.core.units import MILLISECOND, SECOND, Ns
+from player.film import FilmError, Make
+
+
+def form_of(out: Path) -> Form:
+    """Return what *out* asks for by the ending of its name.
+
+    Raises:
+        FilmError: it has none that is known.
+    """
+    ending = out.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
+    try:
+        return Form(ending)
+    except ValueError as error:
+        endings = ", ".join(f".{form}" for form in Form)
+        raise FilmError(f"{out.name}: expected a name that ends in one of {endings}") from error
+
+
+def canvas_of(machine: Machine) -> Box:
+    """Return the canvas of a film: as large as the screen is said to be, or a window at a desk."""
+    return Box(*(machine.screen.size or DESK_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A film to be made at *out*: *length* of *score*, whose beats are *stays*.
+
+    *rate* is in frames a second, None for a frame a picture.
+    """
+
+    machine: Machine
+    score: Score
+    form: Form
+    stays: set[Ns]
+    out: Path
+    length: Ns
+    rate: Fraction | None
+    track: bool
+    poster: Path | None
+    as_shown: bool
+
+    @property
+    def drawn(self) -> bool:
+        """Tell whether it shows the stand-in, and must say so."""
+        return self.score.manifest.form == STAND_IN
+
+    def reel(self) -> Reel:
+        """Return the reel.
+
+        Raises:
+            FilmError: at this rate some pictures would have no frame.
+        """
+        beat = min(self.stays)
+        if self.rate is None:
+            return Reel(unit_of(self.stays, self.form.grain), even=False, length=self.length)
+        if self.rate * beat < SECOND:
+            least = SECOND / beat
+            raise FilmError(f"{float(self.rate):g} frames a second leave pictures out: {least:.4g} at least")
+        return Reel(1 / self.rate, even=True, length=self.length)
+
+    def make(self, reel: Reel) -> Make:
+        """Return what a film on *reel* is told."""
+        playlist = self.score.playlist
+        return Make(
+            canvas_of(self.machine),
+            reel.unit,
+            reel.even,
+            Fraction(playlist.cadence, SECOND),
+            playlist.title,
+            NOTICE if self.drawn else "",
+            self.track and playlist.caption.style is not Style.NONE,
+            processors(),
+        )
+
+    def facts(self, reel: Reel) -> dict[str, Any]:
+        """Return what the sidecar says before its pictures: whence they are, and how time is counted."""
+        score, canvas = self.score, canvas_of(self.machine)
+        notice = {"notice": f"{NOTICE}: the player's built-in stand-in"} if self.drawn else {}
+        return {
+            "film": self.out.name,
+            **notice,
+            "stand_in": self.drawn,
+            "title": score.playlist.title,
+            "playlist": score.playlist.id,
+            "seed": score.playlist.seed,
+            "run": score.run,
+            "manifest": score.manifest.hash,
+            "as_shown": self.as_shown,
+            "size": [canvas.width, canvas.height],
+            "cadence_ms": _number(Fraction(score.playlist.cadence, MILLISECOND)),
+            "frames_per_second": _number(1 / reel.unit) if reel.even else None,
+            "unit_s": str(reel.unit),
+            "captions": "track" if self.track else "wall",
+            "player": __version__,
+        }
+
+
+def processors() -> int:
+    """Return how many processors are ours."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
