@@ -48,7 +48,7 @@ from player.core.units import MILLISECOND, Index, Ns, wall_of
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
 from player.journal.withdrawals import WithdrawalList
-from player.ports import Decoder
+from player.ports import Decoder, Stage
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
 from player.stage.connectors import Connectors
@@ -135,9 +135,10 @@ class House:
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
         self.board.wells = self._wells
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
-        self.window = _open_stage(machine, bill.first.caption, self.clock, log)
+        self.window = self._open_stage(bill.first.caption)
         stack.callback(self.window.close)
-        self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
+        looked_at = self._look_at_display()
+        self.stage: Stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, looked_at)
         self._ready.box = self.window.size
         self.sign = sign_of(machine.screen, self.window.size)
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -235,6 +236,21 @@ class House:
         if self._ready is not None:
             self._ready.close()
 
+    def _open_stage(self, caption: CaptionRule) -> "Window":
+        """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
+        from player.app.opening import learn_from, open_desk, open_stage, sight_of  # noqa: PLC0415 - imports pygame: after the fork
+        from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
+
+        machine = self.machine
+        stage = open_desk(machine) if self.wishes.at_desk else open_stage(machine)
+        if stage.renderer.vsync:
+            self.clock.spins = False  # a flip waits for the display anyway
+        sight = sight_of(machine.screen)
+        short = Composition(stage.size, caption.style, sight, caption.design.foot).shortfall
+        for line in filter(None, (learn_from(stage, machine.state), stage.line, short, unkerned())):
+            self.log.warning(line)
+        return stage
+
     def _level(self) -> RingLevel:
         ring = self.turn.ring if self.turn else None
         return RingLevel(ring.filled, ring.bytes) if ring else RingLevel(0, 0)
@@ -297,20 +313,6 @@ def _clock(wishes: Wishes, playlist: Playlist) -> SystemClock:
     if began.tzinfo is None:
         began = began.replace(tzinfo=ZoneInfo(showing.timezone)) if showing else began.astimezone()
     return PretendingClock(began)
-
-
-def _open_stage(machine: Machine, caption: CaptionRule, clock: SystemClock, log: Log) -> "Window":
-    """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
-    from player.app.opening import learn_from, open_stage, sight_of  # noqa: PLC0415 - imports pygame: after the fork
-    from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
-
-    stage = open_stage(machine)
-    if stage.renderer.vsync:
-        clock.spins = False  # a flip waits for the display anyway
-    short = Composition(stage.size, caption.style, sight_of(machine.screen), caption.design.foot).shortfall
-    for line in filter(None, (learn_from(stage, machine.state), stage.line, short, unkerned())):
-        log.warning(line)
-    return stage
 
 
 class _Household:
