@@ -137,8 +137,7 @@ class House:
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
         self.window = self._open_stage(bill.first.caption)
         stack.callback(self.window.close)
-        looked_at = self._look_at_display()
-        self.stage: Stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, looked_at)
+        self.stage: Stage = self._watched()
         self._ready.box = self.window.size
         self.sign = sign_of(machine.screen, self.window.size)
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -217,6 +216,10 @@ class House:
         power = self.machine.screen.power
         if power is not None and self.wishes.hours:
             self._pages.enter_context(Panel(power, self._schedule, self.clock, self.sight, self.log))
+
+    def _watched(self) -> Stage:
+        looked_at = self._look_at_display()
+        return WatchedStage(self.window, self.watchdog, lambda: self.plain, looked_at)
 
     def _look_at_display(self) -> Callable[[], None]:
         """Return what asks whether anybody can see the wall; it is asked where nobody is there to mind it."""

@@ -175,10 +175,10 @@ class Desk:
 
     def _seek_by(self, by: int, latest: Snapshot, now: Ns) -> None:
         """Seek; by single pictures, nothing plays on its own."""
+        self._woken(latest)
         if abs(by) == 1 and latest.state is not State.HELD:
             self._table.inbox.put(Command.HOLD)
         self._seeker.by(by, latest)
-        self._woken(latest)
         self._over.use_bar(now)
 
     def _seek(self, position: Position, now: Ns) -> None:
