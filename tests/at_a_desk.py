@@ -43,19 +43,17 @@ class Preview:
     def button(self, *, down: bool) -> None:
         self._xdotool("mousedown" if down else "mouseup", "1")
 
-    def until_new_window(self, asked: Callable[[], None]) -> None:
-        """Do what is *asked*, and wait for the window that this makes."""
-        before = self.windows()
-        asked()
-        self.until(lambda: self.windows() - before, "no new window")
+    def insist(self, key: str, number: int) -> None:
+        """Press *key* until that picture stands there: a window that is made anew may miss some."""
 
-    def windows(self) -> set[str]:
-        """Return the ids of the player's windows that are there."""
-        asked = ["xdotool", "search", "--onlyvisible", "--name", "12 Hours"]
-        environment = {**HERE, "DISPLAY": self.xvfb.display}
-        return set(
-            subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()
-        )
+        def shown() -> bool:
+            self.key(key)
+            begun = time.monotonic()
+            while self.number() != number and time.monotonic() - begun < 1:
+                time.sleep(0.01)
+            return self.number() == number
+
+        self.until(shown, f"{number} never came, but {self.number()}")
 
     def _xdotool(self, *asked: str) -> None:
         subprocess.run(["xdotool", *asked], env={**HERE, "DISPLAY": self.xvfb.display}, check=True)

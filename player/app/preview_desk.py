@@ -146,8 +146,9 @@ class Desk:
         return piece
 
     def _exchange(self, piece: Piece) -> None:
+        if self._coming is None:  # else it is asked for already
+            self._table.inbox.put(Command.RELOAD)
         self._coming = piece
-        self._table.inbox.put(Command.RELOAD)
 
     # --- the keys -------------------------------------------------------------
 
@@ -217,12 +218,12 @@ class Desk:
             self._seek(found, now)
 
     def _pace(self, deed: Deed, latest: Snapshot, now: Ns) -> None:
-        before, own = self._piece.period, self.own.piece.period
+        piece = self._coming or self._piece
+        before, own = piece.period, self.own.piece.period
         period = own if deed is Deed.OWN_PACE else paced(before, deed)
-        playlist = replace(self._piece.score.playlist, cadence=period)
-        score = replace(self._piece.score, playlist=playlist)
+        score = replace(piece.score, playlist=replace(piece.score.playlist, cadence=period))
         if period != before:
-            self._exchange(replace(self._piece, score=score, about=replace(self._piece.about, period=period)))
+            self._exchange(replace(piece, score=score, about=replace(piece.about, period=period)))
         if period < before and latest.state is State.PLAYING:
             self._table.inbox.put(Jump(None, latest.following[1], by="desk", at_once=True))
         as_said = ", as the playlist says" if period == own else ""
