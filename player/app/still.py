@@ -95,7 +95,7 @@ def folder_for(playlist: Path) -> Path:
     folder = _pictures()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    return folder if os.access(folder, os.W_OK) else Path.cwd()
+    return folder if folder.is_dir() and os.access(folder, os.W_OK) else Path.cwd()
 
 
 def _pictures() -> Path:

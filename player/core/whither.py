@@ -10,7 +10,7 @@ import numpy as np
 
 from player.core.forecast import Forecast
 from player.core.schedule import Schedule
-from player.core.score import Score, ScoreError, synsets_named
+from player.core.score import Score, synsets_named
 from player.core.synsets import Census, WordNet
 from player.core.units import Index, Position, Wall, wall_of
 
@@ -104,10 +104,7 @@ def _first(
     own = _first_of((sense,), score, here) if sense in held else None
     if own is not None:
         return own
-    try:
-        return _first_of(synsets_named(sense, held, *known), score, here)
-    except ScoreError:
-        return None
+    return _first_of(synsets_named(sense, held, *known), score, here)
 
 
 def _first_of(wnids: Iterable[str], score: Score, here: tuple[int, Position]) -> Position | None:

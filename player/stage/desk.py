@@ -7,6 +7,7 @@ none, a flip costs what it costs on a wall.
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pygame
 
@@ -153,7 +154,8 @@ class DeskWindow(Window):
 
     def _show_pointer(self) -> None:
         if self._full_screen and not pygame.mouse.get_visible():
-            pygame.mouse.set_cursor(pygame.SYSTEM_CURSOR_ARROW)
+            with suppress(pygame.error):  # a screen without cursors of its own
+                pygame.mouse.set_cursor(pygame.SYSTEM_CURSOR_ARROW)
             pygame.mouse.set_visible(True)
 
 
