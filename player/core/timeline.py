@@ -30,15 +30,15 @@ class Timeline:
     zone: tzinfo | None = None
 
     def moment(self, position: Position) -> str:
-        """Return when *position* comes by the plan: a date and an hour, or how long it plays until then."""
+        """Return when *position* comes by the plan, to the second: a date, or how long it plays until then."""
         segment = self.told.segment_of(position)
         if segment is None:
             return "not reached"
         at = Wall(int(segment.moments(np.array([position], np.int64))[0]))
         if self.zone is None:
             return elapsed(Ns(at))
-        local = datetime_of(at, self.zone)
-        return f"{local:%a} {local.day} {local:%B %Y}, {local:%H:%M}"
+        local = datetime_of(Wall((at + SECOND // 2) // SECOND * SECOND), self.zone)
+        return f"{local:%a} {local.day} {local:%B %Y}, {local:%H:%M:%S}"
 
     def ticks(self) -> tuple[Tick, ...]:
         """Return the marks of the days or hours, so many with labels as have room."""

@@ -18,8 +18,10 @@ HINT = "a synset, a top, 40 %, 2019-08-03 14:00, a position; Enter, Esc"
 
 HEIGHT = 0.1
 LEAST_HEIGHT = 54
+"""Of the canvas's height; the least in pixels, that words can be read in a small window."""
+
 INSET = 0.02
-"""Of the height of the strip's canvas; the least in pixels, that words can be read in a small window."""
+"""Of the canvas's width."""
 
 # in shares of the strip
 WORDS = 0.34
@@ -30,6 +32,11 @@ LABELS = 0.86
 CAP = 0.17
 LABEL_CAP = 0.145
 KNOB = 0.3
+
+
+def inset_of(canvas: Box) -> int:
+    """Return how far from the sides of *canvas* everything stays that lies over a picture, in pixels."""
+    return max(12, round(INSET * canvas.width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Strip:
     def line(self) -> Rect:
         """The line that is the pass."""
         rows = self.rows
-        inset = max(12, round(INSET * self.canvas.width))
+        inset = inset_of(self.canvas)
         height = max(3, round(LINE_HEIGHT * rows.height))
         return Rect(inset, round(LINE * rows.height), max(1, rows.width - 2 * inset), height)
 
@@ -90,9 +97,9 @@ class Strip:
     def _entry(self, typed: str) -> list[Mark]:
         line, baseline, kind = self.line, round(WORDS * self.rows.height), self._type(CAP)
         tail = typed
-        while width_of(f"go to  {tail}▏", kind) > line.width and tail:
+        while width_of(f"go to  {tail}|", kind) > line.width and tail:
             tail = tail[1:]
-        entry = one_line(f"go to  {tail}▏", kind, self.palette.tone(1.0), line.width)
+        entry = one_line(f"go to  {tail}|", kind, self.palette.tone(1.0), line.width)
         room = line.width - extent(entry) - 2 * kind.cap
         hint = one_line(HINT, kind, self.palette.tone(0.55), room) if room > 0 else []
         return marks_of(entry, line.x, baseline) + marks_of(hint, line.right - extent(hint), baseline)
