@@ -30,7 +30,7 @@ class Timeline:
     zone: tzinfo | None = None
 
     def moment(self, position: Position) -> str:
-        """Return when *position* comes by the plan, to the second: a date, or how long it plays until then."""
+        """Return when *position* comes by the plan, to the second: a date, or how long it plays first."""
         segment = self.told.segment_of(position)
         if segment is None:
             return "not reached"
