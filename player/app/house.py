@@ -60,8 +60,8 @@ DRAW = "player.drawing:draw"
 DRAW_WARM = "player.drawing.warm:draw"
 """What draws the stand-in, by name, for the decode workers must not know it; warm where it will be used."""
 
-_MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
-"""glibc's alone: malloc_trim(3). After a start it has 4 MB to give."""
+_MALLOC_TRIM = None if os.name == "nt" else getattr(ctypes.CDLL(None), "malloc_trim", None)
+"""glibc's alone: malloc_trim(3); Windows has no library without a name. After a start it has 4 MB to give."""
 
 SLOTS = 4
 """Pictures that each worker has in hand: enough for the beat, where more would only take memory."""

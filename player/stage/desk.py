@@ -165,6 +165,7 @@ def pressed(event: pygame.event.Event) -> Pressed | None:
     if not name:
         return None
     if name in _GO_FAR:
-        more = "ctrl " if event.mod & pygame.KMOD_CTRL else "shift " if event.mod & pygame.KMOD_SHIFT else ""
+        far = pygame.KMOD_CTRL | pygame.KMOD_META  # a Mac keeps the arrows with ctrl for itself
+        more = "ctrl " if event.mod & far else "shift " if event.mod & pygame.KMOD_SHIFT else ""
         return Pressed(Key(more + name))
     return Pressed(Key(name), event.unicode if event.unicode.isprintable() else "")
