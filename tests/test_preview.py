@@ -304,6 +304,7 @@ def test_the_last_picture_of_a_showing_is_held_and_one_comes_back_from_it(
         opened.shows(PICTURES - 2)
         opened.key("End")
         opened.shows(PICTURES - 1)
+        assert stands(opened)
         opened.key("space")
         opened.until(lambda: opened.number() in range(50), "space does not begin again")
 
