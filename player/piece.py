@@ -8,7 +8,7 @@ from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
-from player.core.units import Ns, Wall
+from player.core.units import Ns, Position, Wall
 from player.core.withdrawal import NothingWithdrawn
 from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage, Withdrawals
 
@@ -42,7 +42,9 @@ class Piece:
     begins at once; *gives_way* tells of a moment whether another one should be on. *hold_limit* is
     the longest a picture stays by hand or by fault. *kiosk*: visitors may find the keyboard.
     *card* is the line that stands on the ground while the doors are closed until a moment,
-    *sign* what the wall says of itself when a person asks which one it is.
+    *sign* what the wall says of itself when a person asks which one it is. *keys* is the list
+    shown by ``?``, None for the wall's own. *begin* is where play goes on when this replaces
+    another piece: in a preview, which may exchange a run for another; None where it is.
     """
 
     score: Score
@@ -59,6 +61,8 @@ class Piece:
     gives_way: Callable[[Wall], bool] = lambda _: False
     card: Callable[[Wall], str] = lambda _: ""
     sign: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] | None = None
+    begin: Position | None = None
 
     @property
     def period(self) -> Ns:

@@ -544,7 +544,10 @@ class Player:
                 self._note(EventKind.CHANGE, {"caption": str(self._wall.staging.style)})
                 self._post()
             case Command.HELP:
-                self._restage(self._wall.staging.with_keys(keys_shown(kiosk=self._piece.kiosk)))
+                own = self._piece.keys
+                self._restage(
+                    self._wall.staging.with_keys(keys_shown(kiosk=self._piece.kiosk) if own is None else own)
+                )
             case Command.FULL_SCREEN:
                 self._stage.toggle_full_screen()
                 self._wall.show(self._state)
@@ -613,11 +616,17 @@ class Player:
             leap = leap_to(jump, self._stands(), self._piece.score.pictures)
         except Nowhere:
             return  # a wish from before this pass; who wishes now is told so
-        if self._state is State.ENDED or leap.start == leap.stop:
+        if self._state is State.ENDED or (leap.start == leap.stop and not jump.at_once):
             return
         now = self._clock.now()
-        self._journal.jump(leap.event(now, jump.by))
-        self._next = place = leap.pass_number, Position(leap.stop)
+        if leap.start != leap.stop:
+            self._journal.jump(leap.event(now, jump.by))
+            self._send_for((leap.pass_number, Position(leap.stop)), now)
+        self._turn_to(now, at_once=jump.at_once)
+
+    def _send_for(self, place: tuple[int, Position], now: Ns) -> None:
+        """Let what is at *place* come next, and nothing that is on its way."""
+        self._next = place
         self._ending, self._refused = False, 0
         pending, self._pending = self._pending, None
         if pending is not None:
@@ -626,8 +635,13 @@ class Player:
         self._pace.jump(self._piece, place, now)
         if self._wall.standing is None:
             self._reached = place
+
+    def _turn_to(self, now: Ns, *, at_once: bool) -> None:
+        """Have what comes next replace what is held or pauses; *at_once*: and what beats, too."""
         if self._state in (State.HELD, State.PAUSING):
             self._wish_for(Command.NEXT)
+        if at_once:
+            self._move_grid(now)
         if self._admits:
             self._ask_tempo("jump", max(now, self._due()), arriving=self._greeting)
         self._post()
@@ -656,7 +670,12 @@ class Player:
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
         self._restage(piece.staging.with_sign(self._wall.staging.sign))
-        self._post()
+        if piece.begin is None:
+            self._post()
+            return
+        now = self._clock.now()
+        self._send_for((self._reached[0], piece.begin), now)
+        self._turn_to(now, at_once=True)
 
     # --- what is withdrawn --------------------------------------------------
 

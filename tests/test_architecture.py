@@ -134,6 +134,7 @@ def test_errors_are_swallowed_at_named_boundaries_only() -> None:
 
 BOUNDARIES = {
     "player.app.pacer",  # hands the failure to the loop, which raises it
+    "player.app.preview_plan",  # as above
     "player.decode.decoding",  # one picture
     "player.control.clerk",  # hands the failure to whoever asked
     "player.control.guard",  # one web request

@@ -1,25 +1,40 @@
-"""Make the pictures of the README: the stage as it looks, with pictures of the stand-in.
+"""Make the pictures of the README and of docs/playlists.md: the stage as it looks, and the desk.
 
     python -m tools.make_pictures [OUT]
 
-OUT is docs/pictures unless named. No synset of persons is among them.
+OUT is docs/pictures unless named. The pictures are the stand-in's; no synset of persons is among them.
 """
 
 import argparse
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import cv2
 import numpy as np
 
-from player.assets import load_census, load_wordnet
+from player.app.pacer import pacing_of
+from player.assets import load_census, load_wordnet, shipped
+from player.config import load_playlist
 from player.core.captions import caption_of
+from player.core.desk import Bar
 from player.core.pictures import Box, Drawn, Frame, Picture, Slot
+from player.core.plan import planned
 from player.core.playlist import Style
 from player.core.scene import Scene
-from player.core.units import Index, Position
+from player.core.score import resolve
+from player.core.timeline import Timeline
+from player.core.units import Index, Position, Wall, wall_of
+from player.core.whither import position_of_moment
 from player.drawing import draw
-from player.stage.painter import Painter
+from player.hours import schedule_of
+from player.sources import StandIn
+from player.stage.corner import corner
+from player.stage.lettering import Canvas
+from player.stage.painter import GROUND, Painter
+from player.stage.scrub import Strip
+from player.stage.stick import Palette
 
 CANVAS = Box(1280, 720)
 
@@ -54,6 +69,46 @@ def scene_of(shot: Shot) -> Scene:
     return Scene(frame, style=shot.style, caption=caption_of(load_wordnet(), shot.wnid), bright=True)
 
 
+LONDON = "london-2019.yaml"
+MOMENT = datetime(2019, 8, 3, 14, 0, tzinfo=ZoneInfo("Europe/London"))
+SLIP = 'my-showing.yaml:15:11  pauses: expected a share such as "50 %", got "half"'
+
+
+def desk() -> Canvas:
+    """Return the window of a preview of London 2019 at `MOMENT`, with its bar, after a slip of the pen."""
+    source, wordnet, census = StandIn(load_census()), load_wordnet(), load_census()
+    score = resolve(load_playlist(shipped("playlists", LONDON)), source.manifest, wordnet, census)
+    showing = score.playlist.showing
+    assert showing is not None, "London had hours"
+    schedule = schedule_of(showing)
+    begin = Position(0), Wall(schedule.openings[0].opens - 1)
+    told = planned(score, pacing_of(score), schedule, begin).forecast
+    at = position_of_moment(wall_of(MOMENT), told, schedule)
+    line = Timeline(told, score.pictures, ZoneInfo(showing.timezone))
+    share = at / score.pictures
+    place = f"{at:,} of {score.pictures:,}  ·  {share:.2%}  ·  90 ms  ·  held"
+    bar = Bar(share, line.ticks(), line.moment(at), place)
+    picture = source.picture(score.index(0, at))
+    assert isinstance(picture.place, Drawn), "the stand-in draws"
+    pixels = draw(picture.place.wnid, picture.place.number, picture.place.top)
+    scene = Scene(
+        Frame(Slot(0, at, picture), pixels), Style.LONDON_2019, caption=caption_of(wordnet, picture.wnid)
+    )
+    canvas, palette = np.zeros((CANVAS.height, CANVAS.width, 4), np.uint8), Palette(GROUND)
+    Painter(CANVAS).paint(canvas, scene)
+    strip = Strip(CANVAS, palette)
+    canvas[: strip.rows.bottom] = strip.painted(bar, None)
+    room, panel = corner(CANVAS, strip.rows.bottom, palette, [SLIP], [])
+    canvas[room.y : room.bottom, room.x : room.right] = panel
+    return canvas
+
+
+def write(path: Path, canvas: Canvas) -> None:
+    """Write *canvas* as a JPEG, and say how large it is."""
+    cv2.imwrite(str(path), canvas[:, :, :3], [cv2.IMWRITE_JPEG_QUALITY, 88])
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
 def main() -> None:
     """Write the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -63,9 +118,8 @@ def main() -> None:
     for shot in SHOTS:
         canvas = np.zeros((CANVAS.height, CANVAS.width, 4), np.uint8)
         Painter(CANVAS).paint(canvas, scene_of(shot))
-        path = out / f"{shot.name}.jpg"
-        cv2.imwrite(str(path), canvas[:, :, :3], [cv2.IMWRITE_JPEG_QUALITY, 88])
-        print(f"{path}: {path.stat().st_size:,} bytes")
+        write(out / f"{shot.name}.jpg", canvas)
+    write(out / "preview.jpg", desk())
 
 
 if __name__ == "__main__":

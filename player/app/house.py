@@ -48,7 +48,7 @@ from player.core.snapshot import RingLevel
 from player.core.units import MILLISECOND, Ns
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
-from player.ports import Decoder
+from player.ports import Decoder, Stage
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
 from player.stage.connectors import Connectors
@@ -61,8 +61,8 @@ DRAW = "player.drawing:draw"
 DRAW_WARM = "player.drawing.warm:draw"
 """What draws the stand-in, by name, for the decode workers must not know it; warm where it will be used."""
 
-_MALLOC_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
-"""glibc's alone: malloc_trim(3). After a start it has 4 MB to give."""
+_MALLOC_TRIM = None if os.name == "nt" else getattr(ctypes.CDLL(None), "malloc_trim", None)
+"""glibc's alone: malloc_trim(3); Windows has no library without a name. After a start it has 4 MB to give."""
 
 SLOTS = 4
 """Pictures that each worker has in hand: enough for the beat, where more would only take memory."""
@@ -135,9 +135,9 @@ class House:
         stack.callback(self._close_ready)
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
-        self.window = _open_stage(machine, bill.first.caption, self.clock, log)
+        self.window = self._open_stage(bill.first.caption)
         stack.callback(self.window.close)
-        self.stage = WatchedStage(self.window, self.watchdog, lambda: self.plain, self._look_at_display())
+        self.stage: Stage = self._watched()
         self._ready.box = self.window.size
         self.sign = sign_of(machine.screen, self.window.size)
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
@@ -221,6 +221,10 @@ class House:
         if power is not None and self.wishes.hours:
             self._pages.enter_context(Panel(power, self._schedule, self.clock, self.sight, self.log))
 
+    def _watched(self) -> Stage:
+        looked_at = self._look_at_display()
+        return WatchedStage(self.window, self.watchdog, lambda: self.plain, looked_at)
+
     def _look_at_display(self) -> Callable[[], None]:
         """Return what asks whether anybody can see the wall; it is asked where nobody is there to mind it."""
         if not self.machine.screen.required:
@@ -238,6 +242,22 @@ class House:
     def _close_ready(self) -> None:
         if self._ready is not None:
             self._ready.close()
+
+    def _open_stage(self, caption: CaptionRule) -> "Window":
+        """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
+        from player.app.opening import learn_from, open_desk, open_stage  # noqa: PLC0415 - imports pygame: after the fork
+        from player.app.sight import sight_of  # noqa: PLC0415 - as above
+        from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
+
+        machine = self.machine
+        stage = open_desk(machine) if self.wishes.at_desk else open_stage(machine)
+        if stage.renderer.vsync:
+            self.clock.spins = False  # a flip waits for the display anyway
+        sight = sight_of(machine.screen)
+        short = Composition(stage.size, caption.style, sight, caption.design.foot).shortfall
+        for line in filter(None, (learn_from(stage, machine.state), stage.line, short, unkerned())):
+            self.log.warning(line)
+        return stage
 
     def _level(self) -> RingLevel:
         ring = self.turn.ring if self.turn else None
@@ -298,21 +318,6 @@ def _clock(wishes: Wishes, playlist: Playlist) -> SystemClock:
     if began.tzinfo is None:
         began = began.replace(tzinfo=ZoneInfo(showing.timezone)) if showing else began.astimezone()
     return PretendingClock(began)
-
-
-def _open_stage(machine: Machine, caption: CaptionRule, clock: SystemClock, log: Log) -> "Window":
-    """Open the stage; say what is not as it was wished, with *caption*, the first to be seen."""
-    from player.app.opening import learn_from, open_stage  # noqa: PLC0415 - imports pygame: after the fork
-    from player.app.sight import sight_of  # noqa: PLC0415 - as above
-    from player.stage.lettering import unkerned  # noqa: PLC0415 - as above
-
-    stage = open_stage(machine)
-    if stage.renderer.vsync:
-        clock.spins = False  # a flip waits for the display anyway
-    short = Composition(stage.size, caption.style, sight_of(machine.screen), caption.design.foot).shortfall
-    for line in filter(None, (learn_from(stage, machine.state), stage.line, short, unkerned())):
-        log.warning(line)
-    return stage
 
 
 class _Household:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from player.app.sight import sight_of
 from player.core.machine import Machine
 from player.core.pictures import Box
 from player.core.presenting import Place, Way, complaint, way_of
+from player.stage.desk import DeskWindow
 from player.stage.drivers import has_graphics_card
-from player.stage.projection import Projection
+from player.stage.projection import AS_BUILT, Projection
 from player.stage.window import Screen, Window
 
 
@@ -56,19 +58,30 @@ def open_stage(machine: Machine) -> Window:
     Raises:
         NoScreen: there is no screen, and the config requires one.
     """
+    return Window(_screen_of(machine))
+
+
+def open_desk(machine: Machine) -> DeskWindow:
+    """Open the window of a preview: upright, and as bright as it can be, whatever the wall is.
+
+    Raises:
+        NoScreen: there is no screen, and the config requires one.
+    """
+    return DeskWindow(replace(_screen_of(machine), projection=AS_BUILT))
+
+
+def _screen_of(machine: Machine) -> Screen:
     screen = machine.screen
-    return Window(
-        Screen(
-            display=screen.display,
-            size=Box(*screen.size) if screen.size else None,
-            full_screen=screen.fullscreen,
-            required=screen.required,
-            ground=screen.background,
-            projection=Projection(screen.rotate, screen.mirror, screen.luminance),
-            way=Learnt(machine.state).way,
-            orbit=screen.orbit,
-            sight=sight_of(screen),
-        )
+    return Screen(
+        display=screen.display,
+        size=Box(*screen.size) if screen.size else None,
+        full_screen=screen.fullscreen,
+        required=screen.required,
+        ground=screen.background,
+        projection=Projection(screen.rotate, screen.mirror, screen.luminance),
+        way=Learnt(machine.state).way,
+        orbit=screen.orbit,
+        sight=sight_of(screen),
     )
 
 

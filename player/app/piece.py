@@ -27,8 +27,16 @@ from player.core.wording import Wording
 from player.piece import Piece
 
 
-def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piece:
+def piece_of(
+    machine: Machine,
+    wishes: Wishes,
+    act: Act,
+    mirror: Mirror,
+    solved: Callable[[Score, Schedule], int] = planned_share,
+) -> Piece:
     """Return the playlist of *act* on *mirror*, with its look; the doors are always open if that is wished.
+
+    Then *solved* says how often a showing pauses.
 
     Raises:
         ScoreError: the playlist cannot be played on this mirror.
@@ -40,7 +48,7 @@ def piece_of(machine: Machine, wishes: Wishes, act: Act, mirror: Mirror) -> Piec
     schedule = (act.schedule or own) if hours else None
     share = threshold(rule.every) if rule and rule.every else 0
     if rule and not rule.every and own and not hours:
-        share = planned_share(score, own)
+        share = solved(score, own)
     stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
     return Piece(
         score=score,

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from player.app.afresh import in_one_line
 from player.app.house import House
+from player.app.preview import PreviewTurn
 from player.app.programme import bill_of
 from player.app.turn import Turn
 from player.app.wishes import Wishes
@@ -51,7 +52,8 @@ def _turn(house: House) -> bool:
     """Play what plays now, or will play next; tell whether another piece's turn has come."""
     act = house.chosen or house.bill.at(wall_of(house.clock.wall()))
     with ExitStack() as stack:
-        return Turn(house, act, stack).play()
+        turn = PreviewTurn if house.wishes.at_desk else Turn
+        return turn(house, act, stack).play()
 
 
 def _turn_at_last(house: House) -> bool:

@@ -21,7 +21,7 @@ from player.core.machine import Machine
 from player.core.pictures import Box, Frame, Picture, Unshowable
 from player.core.playback import State
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Index, Ns, Wall, wall_of
+from player.core.units import SECOND, Index, Ns, Position, Wall, wall_of
 from player.piece import Piece, World
 from player.player import Player
 from player.ports import Fetcher
@@ -48,8 +48,7 @@ class Turn:
         """
         self._house = house
         self._act = act
-        piece = piece_of(house.machine, house.wishes, act, house.mirror)
-        self.piece = piece = replace(piece, sign=house.sign)
+        self.piece = piece = self._piece_of(act)
         self._told = ""
         stage, log = house.window, house.log
         self._plain = house.plain
@@ -79,7 +78,7 @@ class Turn:
         """
         house, piece = self._house, self.piece
         piece = replace(piece, share=self.record.share, gives_way=self._gives_way)
-        frames = _Taking(self.ring, self._prefetcher, self._taken)
+        frames = _Taking(self.ring, self._prefetcher, self._taken, self._restart)
         ports = house.clock, frames, house.stage, self.record.journal, house.inbox, house.board
         world = World(*ports, house.rest, self._closed, self._choose, house.withdrawals)
         player = Player(world, piece, self._reload, self.record.begin)
@@ -96,6 +95,11 @@ class Turn:
             raise
         house.handed = player.handed
         return yielded
+
+    def _piece_of(self, act: Act) -> Piece:
+        """Return what is to play."""
+        house = self._house
+        return replace(piece_of(house.machine, house.wishes, act, house.mirror), sign=house.sign)
 
     @property
     def reading(self) -> Reading:
@@ -119,6 +123,9 @@ class Turn:
         onward = chain([(latest.pass_number, latest.position)], score.onward(*latest.following))
         ready = islice(onward, self.ring.filled + 2 * self._decoder.lanes)
         return [self._house.mirrors.picture(score.index(*place)) for place in ready]
+
+    def _restart(self, pass_number: int, position: Position) -> None:
+        self._prefetcher.restart(pass_number, position, self.piece.score)
 
     def _taken(self) -> None:
         """Take note that the ring has given something."""
@@ -232,12 +239,18 @@ class Turn:
 class _Taking:
     """The ring, as long as the prefetcher lives: its bug ends the process, as any other does."""
 
-    def __init__(self, ring: Ring, prefetcher: Prefetcher, progressed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        ring: Ring,
+        prefetcher: Prefetcher,
+        progressed: Callable[[], None],
+        restart: Callable[[int, Position], None],
+    ) -> None:
         self._ring = ring
         self._prefetcher = prefetcher
         self._progressed = progressed
         self.release = ring.release
-        self.restart = prefetcher.restart
+        self.restart = restart
 
     def take(self) -> Frame | Unshowable | None:
         entry = self._ring.take()

@@ -21,8 +21,8 @@ class Wishes:
     """What the command line asks beyond the config; None leaves it to the config.
 
     *public* keeps the ledger and is full screen; otherwise it is a preview,
-    which begins at position *at*. *length* is how long to play. *open_* ignores
-    the opening hours; *pretend* is the moment that the clock is to show at the start.
+    which begins at position *at*, or where *place* says in words. *length* is how long to play.
+    *open_* ignores the opening hours; *pretend* is the moment that the clock is to show at the start.
     *rehearsed* plays as for the public, from *at* on, and records nothing.
     *installed*: nobody is there to see that it plays unseen, or not the work.
     """
@@ -37,10 +37,16 @@ class Wishes:
     size: tuple[int, int] | None = None
     length: Ns | None = None
     at: int = 0
+    place: str = ""
     open_: bool = False
     pretend: datetime | None = None
     rehearsed: bool = False
     installed: bool = False
+
+    @property
+    def at_desk(self) -> bool:
+        """Tell whether it is a preview, for whoever composes."""
+        return not self.public and not self.rehearsed
 
     @property
     def on_the_wall(self) -> bool:
@@ -84,7 +90,11 @@ def playlist_of(machine: Machine, wishes: Wishes) -> Playlist:
     Raises:
         ConfigError: the file has errors.
     """
-    first = machine.programme[0].playlist if machine.programme else None
-    path = wishes.playlist or machine.playlist or first or shipped("playlists", "whole.yaml")
-    playlist = load_playlist(path)
+    playlist = load_playlist(path_of(machine, wishes))
     return playlist if wishes.seed is None else replace(playlist, seed=wishes.seed)
+
+
+def path_of(machine: Machine, wishes: Wishes) -> Path:
+    """Return the file of the playlist to play."""
+    first = machine.programme[0].playlist if machine.programme else None
+    return wishes.playlist or machine.playlist or first or shipped("playlists", "whole.yaml")

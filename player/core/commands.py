@@ -33,11 +33,15 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """Go on at *position* of the pass; *pass_number* None is the one that plays."""
+    """Go on at *position* of the pass; *pass_number* None is the one that plays.
+
+    *at_once*: as soon as its picture is there, whatever the beat says: in a preview.
+    """
 
     pass_number: int | None
     position: Position
     by: str = "web"
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

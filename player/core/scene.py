@@ -64,6 +64,10 @@ class Scene:
     scaling: Scaling = Scaling.SMOOTH
     gentle: Gentle = Gentle()
 
+    def without_keys(self) -> "Scene":
+        """Return the same scene without the list of keys."""
+        return replace(self, keys=())
+
     def plain(self) -> "Scene":
         """Return the same scene without what unfolds or brightens in a pause."""
         return replace(self, bright=False, unfolded=False)

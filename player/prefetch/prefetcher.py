@@ -39,7 +39,8 @@ Report = Callable[[str], None]
 class Prefetcher:
     """Fills *ring* with the pictures of *score* from (pass, position) on, until closed.
 
-    `score` may be exchanged for another of the same run; it holds from the next picture on.
+    `score` may be exchanged for another of the same run, which holds from the next picture on;
+    for one of another run at a restart.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - it stands between all of them
@@ -90,17 +91,19 @@ class Prefetcher:
         failed = f"failing: {', '.join(failing)}" if failing else ""
         return self._patience.waiting_for or ahead or failed or "well"
 
-    def restart(self, pass_number: int, position: Position) -> None:
-        """Empty the ring and fill it from *position* on (consumer's thread)."""
+    def restart(self, pass_number: int, position: Position, score: Score | None = None) -> None:
+        """Empty the ring and fill it from *position* on (consumer's thread), by another *score* if given."""
         leg = self._ring.restart()
         self._begun.wait(PARTING)
         with suppress(RuntimeError):  # it has ended of a bug, which the consumer is about to learn
             if self._work is not None:
-                self._work.get_loop().call_soon_threadsafe(self._begin_leg, leg, pass_number, position)
+                place = pass_number, position, score or self.score
+                self._work.get_loop().call_soon_threadsafe(self._begin_leg, leg, *place)
 
-    def _begin_leg(self, leg: int, pass_number: int, position: Position) -> None:
-        """Send every lane to (pass, position) as it comes free."""
+    def _begin_leg(self, leg: int, pass_number: int, position: Position, score: Score) -> None:
+        """Send every lane to (pass, position) of *score* as it comes free."""
         self._leg = leg
+        self.score = score
         for errand in self._errands:
             errand.drop()
         self._errands.clear()

@@ -179,7 +179,7 @@ class Window:
             self._reopen()
         elif any(event.type in _DAMAGE for event in events):
             self._mend()
-        return [key for event in events if (key := key_of(event))]
+        return self._named(events)
 
     def toggle_full_screen(self) -> None:
         """Change between window and full screen, where there are windows; what is on screen stays.
@@ -195,6 +195,9 @@ class Window:
     def close(self) -> None:
         """Give the screen back."""
         pygame.display.quit()
+
+    def _named(self, events: Sequence[pygame.event.Event]) -> Sequence[Key]:
+        return [key for event in events if (key := key_of(event))]
 
     def _reopen(self) -> None:
         """Make the window anew, as large as it should be now; what is on screen stays."""

@@ -20,7 +20,7 @@ from player.core.pictures import (
     Unreadable,
     Unshowable,
 )
-from player.core.playlist import Decision, Playlist, Policy
+from player.core.playlist import Decision, Playlist, Policy, Selection
 from player.core.score import resolve
 from player.core.units import Index, Position
 from player.prefetch.mirrors import Mirrors
@@ -215,6 +215,19 @@ def test_closing_ends_the_thread_wherever_it_is(full: bool) -> None:
     made.close()
     assert not any(t.name == "prefetcher" for t in threading.enumerate())
     assert made.failure is None
+
+
+def test_another_score_holds_from_its_restart_on_though_it_is_shorter() -> None:
+    ring = Ring(200)
+    made, _ = prefetcher(ring, Shelf(), Oven(), start=30)
+    taken(ring, 3)
+    shorter = Playlist("test", pictures=Selection(include=("n01000003",)))
+    made.restart(0, Position(2), resolve(shorter, HELD, WORDNET, CENSUS))
+    entries = taken(ring, 20)
+    made.close()
+    assert made.failure is None
+    assert [(e.slot.pass_number, e.slot.position) for e in entries] == [divmod(k, 10) for k in range(2, 22)]
+    assert [e.slot.picture.index for e in entries[:8]] == list(range(32, 40))
 
 
 def test_where_play_goes_elsewhere_the_ring_goes_on_there_without_a_picture_between() -> None:

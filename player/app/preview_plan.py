@@ -1,0 +1,125 @@
+"""The plan of what is previewed, reckoned in a thread: a first picture does not wait for it."""
+
+from datetime import datetime
+from threading import Event, Thread
+from zoneinfo import ZoneInfo
+
+from player.app.pacer import pacing_of
+from player.core.desk import Tick
+from player.core.forecast import Forecast
+from player.core.likely import likely_share
+from player.core.pauses import Tempo
+from player.core.plan import planned
+from player.core.schedule import Schedule
+from player.core.score import Score
+from player.core.timeline import Timeline
+from player.core.units import Position, Wall
+from player.core.whither import NotThere, instant, position_of_moment
+from player.piece import Piece
+
+
+def guessed_share(score: Score, schedule: Schedule) -> int:
+    """Return about how often a showing pauses, at once."""
+    playlist = score.playlist
+    assert playlist.pauses is not None, "what never pauses needs no guess"
+    return likely_share(score.pictures, playlist.cadence, playlist.pauses, schedule)
+
+
+class Plan:
+    """The plan of *piece* from its first day, as soon as it is reckoned; asked from the main thread."""
+
+    def __init__(self, piece: Piece) -> None:
+        """Begin to reckon."""
+        self._score = piece.score
+        self._done = Event()
+        self._schedule: Schedule | None = None
+        self._told: Forecast | None = None
+        self._line: Timeline | None = None
+        self._failure: BaseException | None = None
+        self.ticks: tuple[Tick, ...] = ()
+        Thread(target=self._reckon, name="plan", daemon=True).start()
+
+    @property
+    def line(self) -> Timeline | None:
+        """The days and hours, None until they are known. A bug in reckoning is raised here."""
+        if self._failure is not None:
+            raise self._failure
+        return self._line
+
+    @property
+    def told(self) -> Forecast | None:
+        """What is to come when, None until that is known."""
+        return self._told if self.line else None
+
+    def position_of(self, moment: datetime) -> Position:
+        """Return which position stands on the wall at *moment*; waits until that is known.
+
+        Raises:
+            NotThere: none does.
+        """
+        self._done.wait()
+        if self.line is None or self._told is None or self._schedule is None or self.line.zone is None:
+            raise NotThere("without a showing there is no calendar: say a share, such as 40 %, or a position")
+        at = instant(moment, self.line.zone)
+        return position_of_moment(at, self._told, self._schedule)
+
+    def _reckon(self) -> None:
+        try:
+            self._tell()
+        except BaseException as failure:  # noqa: BLE001 - handed to the main thread, which raises it
+            self._failure = failure
+        finally:
+            self._done.set()
+
+    def _tell(self) -> None:
+        score, showing = self._score, self._score.playlist.showing
+        begin = Position(0), Wall(0)
+        if showing is not None:
+            from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for playlists with hours
+
+            self._schedule = schedule_of(showing)
+            if self._schedule.openings:
+                begin = Position(0), Wall(self._schedule.openings[0].opens - 1)
+        self._told = planned(score, pacing_of(score), self._schedule, begin).forecast
+        line = Timeline(self._told, score.pictures, ZoneInfo(showing.timezone) if showing else None)
+        self.ticks = line.ticks()
+        self._line = line
+
+
+class PlanPacer:
+    """Paces as the plan does (implements ports.Pacer): its share of each day, as soon as that is known."""
+
+    ends: Wall | None = None
+
+    def __init__(self, plan: Plan, piece: Piece) -> None:
+        """Wait for the first question."""
+        self._plan = plan
+        self._lengths = piece.lengths
+        self._asked: Position | None = None
+
+    def comes(self, position: Position) -> Wall | None:
+        """Return when *position* comes by the plan."""
+        told = self._plan.told
+        return told.at(position) if told else None
+
+    def ask(self, position: Position, _at: Wall, _cause: str, *, arriving: bool) -> None:
+        """Take the question."""
+        del arriving
+        self._asked = position
+
+    def answer(self) -> Tempo | None:
+        """Return what the plan has there; None while it is reckoned."""
+        told, asked = self._plan.told, self._asked
+        if told is None or asked is None:
+            return None
+        self._asked = None
+        segment = told.segment_of(asked)
+        share = segment.share if segment else told.first.share
+        return Tempo(asked, share, "plan", *self._lengths)
+
+
+def same_times(one: Piece, other: Piece) -> bool:
+    """Tell whether the plans of both are the same."""
+    mine, theirs = one.score.playlist, other.score.playlist
+    times = (mine.cadence, mine.pauses, mine.showing) == (theirs.cadence, theirs.pauses, theirs.showing)
+    return times and one.score.run == other.score.run
