@@ -1,14 +1,16 @@
 """What the loop is given: the world it plays into, and the piece it plays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from player.core.commands import Choose
+from player.core.pauses import Tempo
+from player.core.playlist import TitleCard
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
 from player.core.staging import Staging
-from player.core.units import Ns, Wall
+from player.core.units import Ns, Position, Wall
 from player.core.withdrawal import NothingWithdrawn
 from player.ports import Board, Clock, Frames, Inbox, Journal, Pacer, Stage, Withdrawals
 
@@ -42,7 +44,8 @@ class Piece:
     begins at once; *gives_way* tells of a moment whether another one should be on. *hold_limit* is
     the longest a picture stays by hand or by fault. *kiosk*: visitors may find the keyboard.
     *card* is the line that stands on the ground while the doors are closed until a moment,
-    *sign* what the wall says of itself when a person asks which one it is.
+    *sign* what the wall says of itself when a person asks which one it is. *introduced*: a
+    title card stands before the first picture though no doors open (in a preview).
     """
 
     score: Score
@@ -59,11 +62,22 @@ class Piece:
     gives_way: Callable[[Wall], bool] = lambda _: False
     card: Callable[[Wall], str] = lambda _: ""
     sign: tuple[str, ...] = ()
+    introduced: bool = False
+
+    def beat(self, position: Position) -> Ns:
+        """Return how long *position* beats."""
+        return self.score.beats.at(position)
+
+    def tempo(self, start: Position, share: int, cause: str) -> Tempo:
+        """Return the decision that from *start* on *share* / 2**64 of the positions pause."""
+        tempo = Tempo(start, share, cause, composed=self.score.composed)
+        rule = self.score.playlist.pauses
+        return replace(tempo, shortest=rule.shortest, longest=rule.longest) if rule else tempo
 
     @property
-    def period(self) -> Ns:
-        """One beat."""
-        return self.score.playlist.cadence
+    def title_card(self) -> TitleCard | None:
+        """The lines that stand before the first picture of an opening."""
+        return self.score.playlist.title_card
 
     @property
     def filled(self) -> bool:
@@ -72,13 +86,7 @@ class Piece:
         return rule is not None and rule.every is None
 
     @property
-    def lengths(self) -> tuple[Ns, ...]:
-        """The shortest and the longest pause, none where nothing pauses."""
-        rule = self.score.playlist.pauses
-        return (rule.shortest, rule.longest) if rule else ()
-
-    @property
     def longest(self) -> Ns:
-        """How long a picture may pause, one beat where none does."""
+        """How long a picture may pause, the last one's beat where none does."""
         rule = self.score.playlist.pauses
-        return rule.longest if rule else self.period
+        return rule.longest if rule else self.beat(Position(self.score.pictures - 1))

@@ -2,9 +2,9 @@
 
 from player.app.plan import PlanReport
 from player.core.advice import percent, told_date, told_length, told_moment
+from player.core.beats import Beats
 from player.core.contested import BULK, Contested
 from player.core.days import Day
-from player.core.pacing import GREETING
 from player.core.synsets import TOPS
 from player.core.units import SECOND, Ns, Wall, datetime_of, format_duration
 
@@ -31,9 +31,8 @@ def figures(report: PlanReport) -> dict[str, str]:
 
 def _figures(report: PlanReport) -> dict[str, str]:
     plan = report.plan
-    playlist = plan.score.playlist
-    each = format_duration(playlist.cadence)
-    beat = told_length(Ns(plan.score.pictures * playlist.cadence))
+    each = told_beats(plan.score.beats)
+    beat = told_length(Ns(plan.score.beats.before(plan.score.pictures)))
     return {
         "showing": _showing(report),
         "open": _open(report),
@@ -44,9 +43,15 @@ def _figures(report: PlanReport) -> dict[str, str]:
         "reserve": told_length(plan.reserve) if plan.reserve else "",
         "for pauses": _budget(report),
         "pauses": _pauses(report),
+        "chosen": _chosen(report),
         "last picture": _last(report),
         "counted in": report.counts,
     }
+
+
+def told_beats(beats: Beats) -> str:
+    """Return how long pictures beat: ``90 ms``, or ``90 ms or 360 ms``."""
+    return " or ".join(format_duration(period) for period in sorted(set(beats.periods)))
 
 
 def _showing(report: PlanReport) -> str:
@@ -68,7 +73,8 @@ def _open(report: PlanReport) -> str:
 def _greetings(report: PlanReport) -> str:
     if report.plan.schedule is None or not report.plan.greetings:
         return ""
-    return f"{told_length(report.plan.greetings)}, {GREETING // SECOND} s at each opening by the hours"
+    each = f"{report.plan.greeting / SECOND:g} s at each opening by the hours"
+    return f"{told_length(report.plan.greetings)}, {each}"
 
 
 def _budget(report: PlanReport) -> str:
@@ -87,11 +93,22 @@ def _pauses(report: PlanReport) -> str:
         return "none"
     shown = sum(segment.count for segment in told.segments)
     mean = told.paused / told.pauses / SECOND
-    apart = ((shown - told.pauses) * plan.score.playlist.cadence + told.paused) / told.pauses / SECOND
+    apart = ((shown - told.pauses) * plan.beat + told.paused) / told.pauses / SECOND
     return (
         f"{told.pauses:,} of {mean:.1f} s in the mean, {told_length(told.paused)} in all: "
         f"one in {shown / told.pauses:,.0f} pictures, one every {apart:,.0f} s"
     )
+
+
+def _chosen(report: PlanReport) -> str:
+    """Return how many pauses the playlist chose itself, and which of these places have none."""
+    rule, choice = report.plan.rule, report.plan.score.choice
+    if rule is None or choice is None:
+        return ""
+    never = f"none on {' and '.join(rule.never_on)}" if rule.never_on else ""
+    lacking = f"without a pause: {', '.join(map(str, choice.missing))}" if choice.missing else ""
+    held = f"{len(choice.chosen(0)):,} of the pauses" if rule.at else ""
+    return "; ".join(filter(None, (held, lacking, never)))
 
 
 def _last(report: PlanReport) -> str:

@@ -110,9 +110,11 @@ def _fewer(plan: Plan) -> int:
 
 
 def _fitting_cadence(plan: Plan) -> Ns:
-    """Return the cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does."""
+    """Return the one cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does."""
     paused, pauses = plan.forecast.first.paused, plan.forecast.first.pauses
     beats = max(1, plan.left - pauses)
+    if not plan.score.beats.even:
+        return Ns(0)  # which of several cadences is to give way is not ours to say
     return Ns(max(0, (plan.available - paused) // beats // MILLISECOND * MILLISECOND))
 
 
@@ -155,16 +157,14 @@ def _enough(plan: Plan) -> Callable[[tuple[tuple[Wall, Wall], ...]], bool]:
         need = plan.available - first.spare
         if rule and rule.every is None and first.pauses:
             most = most_paused(kept.openings, rule.at_most)
-            need = (
-                plan.need + most - most * plan.score.playlist.cadence * first.pauses // max(1, first.paused)
-            )
-        return available(kept, at, arriving=False, reserve=plan.reserve) >= need
+            need = plan.need + most - most * plan.beat * first.pauses // max(1, first.paused)
+        return available(kept, at, arriving=False, reserve=plan.reserve, greeting=plan.greeting) >= need
 
     return enough
 
 
 def _second_pass(plan: Plan) -> str:
-    beat = Ns(plan.score.pictures * plan.score.playlist.cadence)
+    beat = Ns(plan.score.beats.before(plan.score.pictures))
     if beat <= plan.surplus:
         rest = told_length(Ns(plan.surplus - beat))
         return f"A second pass: its beat takes {told_length(beat)}, which leaves {rest} for its pauses."
