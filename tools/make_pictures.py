@@ -1,4 +1,4 @@
-"""Make the pictures of the README: the stage as it looks, with pictures of the stand-in.
+"""Make the pictures of the README and of docs/playlists.md: the stage as it looks, with stand-in pictures.
 
     python -m tools.make_pictures [OUT]
 
@@ -20,6 +20,7 @@ from player.core.scene import Scene
 from player.core.units import Index, Position
 from player.drawing import draw
 from player.stage.painter import Painter
+from tools import composing_pictures
 
 CANVAS = Box(1280, 720)
 
@@ -65,6 +66,10 @@ def main() -> None:
         Painter(CANVAS).paint(canvas, scene_of(shot))
         path = out / f"{shot.name}.jpg"
         cv2.imwrite(str(path), canvas[:, :, :3], [cv2.IMWRITE_JPEG_QUALITY, 88])
+        print(f"{path}: {path.stat().st_size:,} bytes")
+    for name, pixels in composing_pictures.pictures():
+        path = out / f"{name}.jpg"
+        composing_pictures.write(str(path), pixels)
         print(f"{path}: {path.stat().st_size:,} bytes")
 
 

@@ -5,6 +5,7 @@ from player.core.advice import percent, told_date, told_length, told_moment
 from player.core.beats import Beats
 from player.core.contested import BULK, Contested
 from player.core.days import Day
+from player.core.playlist import Decision
 from player.core.synsets import TOPS
 from player.core.units import SECOND, Ns, Wall, datetime_of, format_duration
 
@@ -129,6 +130,8 @@ def contested_words(report: PlanReport) -> list[str]:
 def _contested(report: PlanReport, one: Contested) -> str:
     policy = one.policy
     whose = "by the playlist" if policy is None else "by this player's default; nobody has decided"
+    if policy and policy.decision is not Decision.OMITTED:
+        whose = "by the playlist; nobody is named"
     if policy and policy.decided_by:
         whose = f"decided by {policy.decided_by}" + (f" on {told_date(policy.on)}" if policy.on else "")
     held = f"{one.name}: {one.synsets:,} synsets, {one.held:,} pictures, {one.verdict} {whose}"

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,15 +72,12 @@ def rows_of(manifest: Manifest, wnid: str) -> range:
 def find(manifest: Manifest, name_of: NameOf, wnid: str, stem: bytes) -> list[Index]:
     """Return the rows of the pictures of *wnid* whose names without extension are *stem*."""
     rows, wanted = rows_of(manifest, wnid), playing_key(stem + b".")
-    begin = bisect_left(rows, wanted, key=lambda row: playing_key(name_of(Index(row))))
-    found = []
-    for row in rows[begin:]:
-        name = name_of(Index(row))
-        if playing_key(name) != wanted:
-            break
-        if stem_of(name) == stem:
-            found.append(Index(row))
-    return found
+
+    def key_of(row: int) -> tuple[int, bytes]:
+        return playing_key(name_of(Index(row)))
+
+    begin = bisect_left(rows, wanted, key=key_of)
+    return [Index(row) for row in takewhile(lambda row: key_of(row) == wanted, rows[begin:])]
 
 
 @dataclass(frozen=True, slots=True)

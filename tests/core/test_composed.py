@@ -185,6 +185,12 @@ def test_the_name_of_a_composition_changes_with_what_it_decides() -> None:
     assert composed_id(replace(whole, pauses=None)).startswith("c:")
 
 
+def test_the_fastest_beat_is_what_a_machine_must_keep_up_with() -> None:
+    stretch = (Passage(Place(position=5), Ns(20 * MILLISECOND)), Passage(Place(position=9), SLOW))
+    assert Playlist("x", stretches=stretch).fastest == 20 * MILLISECOND
+    assert Playlist("x").fastest == BEAT
+
+
 def test_these_keys_keep_the_run() -> None:
     rule = replace(RULE, at=(Place(position=1),), never_on=("unsafe-2019",))
     composed = score(rule, stretches=(Passage(Place(position=5), SLOW),))

@@ -7,9 +7,9 @@ import pytest
 from player.core.advice import advice, percent, told_length, told_moment
 from player.core.pacing import GREETING
 from player.core.plan import Plan
-from player.core.playlist import PauseRule
+from player.core.playlist import Passage, PauseRule, Place, Playlist, TitleCard
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Ns, Position, Wall
+from player.core.units import MILLISECOND, SECOND, Ns, Position, Wall
 from tests.planned import HOUR, openings, plan_of
 
 BEAT = 9_000 * SECOND
@@ -148,6 +148,26 @@ def test_less_than_a_millisecond_a_picture_makes_no_slower_cadence() -> None:
     text = said(plan_of(openings(1, (BEAT + GREETING + 80 * SECOND) / HOUR), None))
     assert "There is more time than pictures" in text
     assert "Slower" not in text
+
+
+def test_a_plan_adds_up_the_cadences_of_its_stretches_and_advises_none() -> None:
+    slow = Playlist("small", stretches=(Passage(Place(share=500_000_000), Ns(180 * MILLISECOND)),))
+    plan = plan_of(openings(3, 1.5), playlist=slow)
+    assert plan.need == BEAT * 1.5
+    assert plan.beat == 135 * MILLISECOND
+    assert plan.budget == 4.5 * HOUR - 3 * GREETING - plan.need
+    short, long = (said(plan_of(openings(days, 1.5), None, playlist=slow)) for days in (1, 9))
+    assert "Fewer pictures" in short
+    assert "Slower" not in long
+    assert "Faster" not in short
+    assert "A second pass: its beat takes 3.8 h" in long
+
+
+def test_a_title_card_is_a_part_of_each_greeting() -> None:
+    titled = Playlist("small", title_card=TitleCard(("Small",), Ns(8 * SECOND)))
+    plan = plan_of(openings(3, 1.5), playlist=titled)
+    assert plan.greetings == 3 * (GREETING + 8 * SECOND)
+    assert plan.greeting == GREETING + 8 * SECOND
 
 
 # without a showing
