@@ -131,7 +131,7 @@ def test_a_pass_that_ends_within_a_day_says_what_follows(tmp_path: Path) -> None
         "per_synset: 40", "per_synset: 2"
     )
     path.write_text(few + "order: shuffled\n", "utf-8")
-    assert "Then the ground stands, to the end." in " ".join(paragraphs(told_of(path))["day"])
+    assert "Then the ground stands, to the end." in " ".join(paragraphs(told_of(path))["hour"])
     never = tmp_path / "never.yaml"
     never.write_text(COMPOSED.replace("11:00-14:00", "2020 Jan 1 10:00-12:00"), "utf-8")
     assert paragraphs(told_of(never))["minute"] == ["The doors never open: nothing is seen."]
