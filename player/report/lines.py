@@ -138,6 +138,9 @@ def _cadence(figures: Figures) -> Iterator[Line]:
         if held["asked_ms"] is not None
         else Line("Asked", NOT_STATED)
     )
+    for number, stretch in enumerate(held.get("stretches", ())[:MOST]):
+        length = writing.milliseconds(stretch["ms"])
+        yield Line(f"Asked, from {stretch['from']} on", length, f"cadence.stretches.{number}.ms")
     if [played["ms"] for played in held["played"]] != [held["asked_ms"]]:
         for number, played in enumerate(held["played"][:MOST]):
             label = f"Pictures at {writing.milliseconds(played['ms'])}"
