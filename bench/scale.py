@@ -29,7 +29,7 @@ from pathlib import Path
 
 from bench.memory import MARK, first_picture, readings_of
 from bench.synthetic import lay_out, small, whole
-from player.control.status import ask_status
+from player.control.status import Address, ask_status
 from player.core.units import MILLISECOND
 from player.sources import open_mirror
 from tests.eye import Framebuffer, alive, screen
@@ -93,7 +93,7 @@ def playing(
 
 def flips(port: int) -> int:
     """Return how many pictures the player has passed, by its own page."""
-    status = ask_status("127.0.0.1", port)
+    status = ask_status(Address("127.0.0.1", port))
     return int(status["pass"]) * int(status["pictures"]) + int(status["position"])
 
 

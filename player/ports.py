@@ -92,8 +92,8 @@ class Journal(Protocol):
     def tempo(self, pass_number: int, tempo: Tempo, at: Ns) -> bool:
         """Enter a pacing decision and return when it is on the disk; False if the disk would not take it."""
 
-    def jump(self, event: Event) -> bool:
-        """Enter that play goes on elsewhere and return when it is on the disk, as `tempo` does."""
+    def jump(self, event: Event) -> None:
+        """Enter that play goes on elsewhere; the tempo for there, entered next, brings both to the disk."""
 
 
 class Pacer(Protocol):

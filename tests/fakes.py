@@ -179,9 +179,8 @@ class FakeJournal:
         self.tempi.append(tempo)
         return True
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         self.note(event)
-        return True
 
     def shown(self, shown: Shown) -> None:
         self.flips.append(shown)

@@ -63,9 +63,8 @@ class BookJournal:
         self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
         return True
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         self.note(event)
-        return True
 
 
 def score(every: int | None) -> Score:

@@ -21,7 +21,8 @@ from player.cli.options import app
 from player.clock import SystemClock
 from player.config import default_machine, load_machine
 from player.core.book import Book, since_start
-from player.core.ledger import Anchor, EventKind, Row, beginning
+from player.core.leap import Leap
+from player.core.ledger import Anchor, EventKind, Row, beginning, canonical
 from player.core.pauses import threshold
 from player.core.pictures import Frame, Shown, Slot
 from player.core.playlist import (
@@ -252,6 +253,20 @@ def test_a_position_that_was_passed_without_an_entry_is_missing() -> None:
     shown = [row for row in rows if row.kind == "shown"]
     calendar = Calendar(score_of(Order.BY_SYNSET), [shown[0], shown[-1]], BEGIN)
     assert told(calendar, shown[1].first)[0] == ("missing", 0, shown[1].first, None)
+
+
+def test_what_somebody_went_back_to_came_and_comes_again_and_what_was_jumped_only_comes() -> None:
+    score = score_of(Order.BY_SYNSET)
+    rows = played(score, 400).rows(100)
+    for leap in (Leap(0, 100, 500), Leap(0, 500, 50)):
+        body = {"wall": BEGIN, "at": 0, "from": leap.start, "to": leap.stop}
+        rows.append(Row(0, EventKind.JUMP, 0, leap.first, leap.jumped, canonical(body)))
+    calendar = Calendar(score, rows, BEGIN)
+    assert [state for state, *_ in told(calendar, 70)] == ["shown", "coming"]
+    assert [state for state, *_ in told(calendar, 200)] == ["coming"]
+    assert [state for state, *_ in told(calendar, 20)] == ["shown", "coming"]  # in the next pass
+    forth = Calendar(score, rows[:-1], BEGIN)
+    assert [state for state, *_ in told(forth, 200)] == ["jumped", "coming"]
 
 
 def test_a_playlist_of_a_programme_comes_within_its_hours_only() -> None:

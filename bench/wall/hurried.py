@@ -29,7 +29,7 @@ from player.app.turn import Turn
 from player.app.wishes import Wishes, machine_of
 from player.clock import SystemClock
 from player.control.logbook import open_log
-from player.control.status import NotRunning, ask_status
+from player.control.status import Address, NotRunning, ask_status
 from player.core.units import MICROSECOND, MILLISECOND, Ns, wall_of
 
 SIZE = "1280x720"
@@ -149,7 +149,7 @@ def _reached(process: "subprocess.Popen[bytes]", port: int, position: int) -> in
 
 def _position(port: int) -> int:
     try:
-        return int(ask_status("127.0.0.1", port)["position"])
+        return int(ask_status(Address("127.0.0.1", port))["position"])
     except NotRunning:
         return -1
 

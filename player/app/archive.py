@@ -22,8 +22,8 @@ from player.journal.moving import CannotMove, compare, copy_run, ledger_at, put_
 from player.journal.packing import Item, pack, unpack
 from player.journal.reading import NoLedger, newest_run
 from player.journal.store import FILE
-from player.journal.withdrawals import FILE as LIST
-from player.journal.withdrawals import FOLDER, read_list, take_in
+from player.journal.withdrawn import FILE as LIST
+from player.journal.withdrawn import FOLDER, read_list, take_in
 from player.report.notes import FILE as NOTES
 from player.report.notes import append_note
 

@@ -20,8 +20,8 @@ from player.core.units import Index
 from player.journal.bag import Content, write_bag
 from player.journal.reading import newest_run, read_ledger
 from player.journal.tables import LEDGER, MANIFEST, SYNSETS, as_csv, ledger_facts, ledger_rows, schema
-from player.journal.withdrawals import FILE as LIST
-from player.journal.withdrawals import FOLDER
+from player.journal.withdrawn import FILE as LIST
+from player.journal.withdrawn import FOLDER
 from player.sources import MirrorError, NotIndexed
 
 _URL = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*://[^\s'"\],}]+""")

@@ -23,9 +23,9 @@ ALWAYS = Ns(100 * 366 * 86_400 * SECOND)
 class Occurrence:
     """A picture at its *position*: what came of it, or what will.
 
-    *state* is shown, coming, withheld, withdrawn, unshowable, missing, not
-    reached, or omitted (then there is no position); *at* is None where nobody knows, or
-    where it never comes.
+    *state* is shown, coming, withheld, withdrawn, unshowable, jumped, missing,
+    not reached, or omitted (then there is no position); *at* is None where
+    nobody knows, or where it never comes.
     """
 
     index: Index
@@ -86,19 +86,26 @@ class Calendar:
 
     def occurrences(self, index: Index, wnid: str, file: str) -> Iterator[Occurrence]:
         """Yield each turn that row *index* had, and the next that it will have."""
-        known = past = False
+        known = False
         for pass_number in range(1 if self.score.playlist.showing else self._following[0] + 2):
             position = self.score.traversal.position(pass_number, index)
             if position is None:
                 continue
             known, past = True, (pass_number, position) < self._following
-            tell = self._turned if past else self._coming
-            state, at = tell(pass_number, position)
-            yield Occurrence(index, wnid, file, state, pass_number, position, at, past)
+            if past or self._comes_again(pass_number, position):
+                state, at = self._turned(pass_number, position)
+                yield Occurrence(index, wnid, file, state, pass_number, position, at, past=True)
             if not past:
+                state, at = self._coming(pass_number, position)
+                yield Occurrence(index, wnid, file, state, pass_number, position, at)
                 break
         if not known:
             yield Occurrence(index, wnid, file, "omitted")
+
+    def _comes_again(self, pass_number: int, position: Position) -> bool:
+        """Tell whether *position*, which is to come, had its turn before somebody went back."""
+        turn = self._past.turn(pass_number, position)
+        return turn is not None and turn.state != "jumped"
 
     def _turned(self, pass_number: int, position: Position) -> tuple[str, Wall | None]:
         turn = self._past.turn(pass_number, position)

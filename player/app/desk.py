@@ -1,7 +1,7 @@
 """The desk: what the commands that play nothing do, wired to the rooms that know how."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,17 @@ from player.app.record import writing_state
 from player.assets import load_census
 from player.clock import SystemClock
 from player.config import Problem, check_file
-from player.control.status import ask_status
-from player.core.machine import STAND_IN, Machine
-from player.core.units import SECOND
+from player.control.status import Address, NotRunning, ask, ask_status, follow_events
+from player.core.machine import STAND_IN, Control, Machine
+from player.core.units import SECOND, Ns
 from player.journal.lock import lock_state
 from player.sources import Form, Indexed, Progress, StandIn, build_index
+
+COVERAGE = Ns(10 * SECOND)
+"""How often the map is asked for: the player draws it no oftener."""
+
+AGAIN = Ns(1 * SECOND)
+"""Until a player that is silent is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,52 @@ def check(files: Sequence[Path]) -> list[Problem]:
     return [problem for path in files for problem in check_file(path)]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last status of the player that runs, and its coverage; *silence* says why there is no newer one."""
+
+    status: dict[str, Any]
+    coverage: dict[str, Any] | None = None
+    silence: str = ""
+
+
+def follow(control: Control) -> Iterator[Told]:
+    """Yield what the player at *control* says as it says it, for ever; where it is silent, that.
+
+    Raises:
+        NotRunning: nobody answered ever.
+    """
+    address, clock = _address(control), SystemClock()
+    told, asked = Told(ask_status(address)), Ns(-COVERAGE)
+    while True:
+        try:
+            for name, said in follow_events(address):
+                if clock.now() - asked >= COVERAGE:
+                    told, asked = replace(told, coverage=_coverage(address)), clock.now()
+                if name == "status":
+                    told = replace(told, status=said, silence="")
+                    yield told
+        except NotRunning as silence:
+            told = replace(told, silence=str(silence))
+            yield told
+            clock.wait_until(Ns(clock.now() + AGAIN))
+
+
+def _coverage(address: Address) -> dict[str, Any] | None:
+    try:
+        return ask(address, "coverage")
+    except NotRunning:
+        return None
+
+
 def status(machine: Machine) -> dict[str, Any]:
     """Return what the running player says.
 
     Raises:
         NotRunning: none answers.
     """
-    return ask_status(machine.control.host, machine.control.port)
+    return ask_status(_address(machine.control))
+
+
+def _address(control: Control) -> Address:
+    return Address(control.host, control.port, control.certificate)

@@ -23,7 +23,7 @@ from player.app.rooms import acts_of, views_of
 from player.app.secret import token_of
 from player.app.standby import Standby
 from player.app.wishes import Wishes
-from player.app.withdrawing import Holdings
+from player.app.withdrawing import open_list
 from player.clock import PretendingClock, SystemClock
 from player.control.board import Board
 from player.control.door import Entrance
@@ -39,15 +39,14 @@ from player.control.web import start_web
 from player.core.commands import Choose
 from player.core.ladder import Stance
 from player.core.machine import STAND_IN, Machine
-from player.core.pictures import Box, Picture
+from player.core.pictures import Box
 from player.core.playlist import CaptionRule, Fit, Playlist
 from player.core.scene import GROUND
 from player.core.schedule import Schedule
 from player.core.snapshot import RingLevel
-from player.core.units import MILLISECOND, Index, Ns, wall_of
+from player.core.units import MILLISECOND, Ns
 from player.decode.opening import open_decoder
 from player.journal.lives import Start
-from player.journal.withdrawals import WithdrawalList
 from player.ports import Decoder
 from player.prefetch.mirrors import Mirrors
 from player.stage.composition import Composition
@@ -133,7 +132,6 @@ class House:
         self._ready: Workshop | None = self._decoder(UNKNOWN_SCREEN, bill.first.fit)
         stack.callback(self._close_ready)
         self.board = Board(self.clock, self._level, self._troubles, self.start.counted)
-        self.board.wells = self._wells
         self.watchdog = Watchdog(supervisor, self.clock, lambda: self.board.latest, self._waits_for_mirror)
         self.window = _open_stage(machine, bill.first.caption, self.clock, log)
         stack.callback(self.window.close)
@@ -143,9 +141,9 @@ class House:
         self.mirror = open_source(machine, self.stage, self.clock, self.inbox, log)
         held = Mirrors(address(self.mirror.path), self.mirror.source, self.mirror.place)
         self.mirrors = stack.enter_context(closing(held))
-        holdings = Holdings(machine, self.mirrors, self._forget, self._near)
-        listed = WithdrawalList(machine.state, holdings, lambda: wall_of(SystemClock().wall()), log.warning)
+        listed = open_list(machine, self.mirrors, lambda: self.turn, log.warning)
         self.withdrawals = stack.enter_context(closing(listed))
+        self.board.withdrawn = lambda: len(self.withdrawals.current.names)
         self._pages = stack.enter_context(ExitStack())
 
     def decoder(self, fit: Fit) -> Workshop:
@@ -239,13 +237,6 @@ class House:
         ring = self.turn.ring if self.turn else None
         return RingLevel(ring.filled, ring.bytes) if ring else RingLevel(0, 0)
 
-    def _forget(self, index: Index) -> None:
-        if self.turn is not None:
-            self.turn.forget(index)
-
-    def _near(self) -> list[Picture]:
-        return self.turn.near() if self.turn is not None else []
-
     def _waits_for_mirror(self) -> bool:
         return self.turn is not None and self.turn.waits_for_mirror
 
@@ -272,6 +263,7 @@ class House:
 
     def _serve(self) -> None:
         control, log, acts = self.machine.control, self.log, acts_of(self)
+        self.board.wells = self._wells
         page = start_web(
             control.host,
             control.port,

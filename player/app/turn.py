@@ -84,6 +84,7 @@ class Turn:
         player = Player(world, piece, self._reload, self.record.begin)
         house.turn = self
         house.board.playlist = piece.score.playlist.id
+        house.board.zone = self.reading.zone(house.clock)
         house.sight.remind()
         try:
             house.keep_ground(frames.look)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from player.app.contents import contents, contents_apart
 from player.app.known import Known, known_mirror
@@ -14,8 +15,10 @@ from player.core.manifest import stem_of
 from player.core.pictures import Picture, printable
 from player.core.units import Index, Wall, wall_of
 from player.core.withdrawal import NONE, Act, Entry, Name, Withdrawal, WithdrawnSet, as_set, standing
-from player.journal.withdrawals import Learnt, append, read_list
+from player.journal.withdrawals import Learnt, WithdrawalList
+from player.journal.withdrawn import append, read_list
 from player.prefetch.mirrors import Mirrors
+from player.sources import NotIndexed
 
 
 class NoSuchPicture(LookupError):  # noqa: N818 - a person's slip, not a mistake of ours
@@ -44,17 +47,30 @@ def _printed(name: bytes) -> tuple[str, str]:
     return printable(name), printable(stem_of(name))
 
 
+class Turn(Protocol):
+    """What plays."""
+
+    def forget(self, index: Index) -> None:
+        """Keep nothing of row *index*."""
+
+    def near(self) -> Sequence[Picture]:
+        """Return the pictures about to be shown, which may be decoded already."""
+
+
+def open_list(
+    machine: Machine, mirrors: Mirrors, turn: Callable[[], Turn | None], say: Callable[[str], None]
+) -> WithdrawalList:
+    """Return the list of *machine*'s state folder for a player of *mirrors*; *turn* is what plays in it."""
+    return WithdrawalList(machine.state, Holdings(machine, mirrors, turn), _now, say)
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The mirrors of a player.
-
-    *forget* drops what is kept of a row, *near* are pictures that may be decoded already.
-    """
+    """The mirrors of a player, and its turn, which may have copies of what is withdrawn."""
 
     machine: Machine
     mirrors: Mirrors
-    forget: Callable[[Index], None]
-    near: Callable[[], Sequence[Picture]]
+    turn: Callable[[], Turn | None]
 
     def stem(self, wnid: str, file: str) -> bytes | None:
         """Return the stem of the picture that people call *file*, None if there is none."""
@@ -62,12 +78,21 @@ class Holdings:
 
     def learn(self, name: Name) -> Learnt:
         """Return the contents of what is called *name*, and which of the pictures near have the same."""
-        for index in self._known().find(*name):
-            self.forget(index)
-        near = [(one.wnid, stem_of(one.name)) for one in self.near()]
+        near = list[Name]()
+        with suppress(NotIndexed):  # the index is damaged, which whoever plays by it finds, too
+            near = self._forgotten(name)
         mine, *theirs = contents_apart(self.machine.mirrors, self.machine.state, [name, *near])
         alike = (one for one, found in zip(near, theirs, strict=True) if set(found) & set(mine))
         return Learnt(mine, frozenset(alike) - {name})
+
+    def _forgotten(self, name: Name) -> list[Name]:
+        """Forget what the turn keeps of *name*; return what it is about to show."""
+        turn = self.turn()
+        if turn is None:
+            return []
+        for index in self._known().find(*name):
+            turn.forget(index)
+        return [(one.wnid, stem_of(one.name)) for one in turn.near()]
 
     def _known(self) -> Known:
         return Known(self.mirrors.manifest, lambda index: self.mirrors.picture(index).name)

@@ -1,7 +1,8 @@
 """The commands that tell whether files, ledgers and players are well."""
 
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -72,13 +73,36 @@ def verify(
 
 
 @app.command()
-def status(config: Config = None, state: State = None, as_json: Json = False) -> None:
+def status(
+    config: Config = None,
+    state: State = None,
+    live: Annotated[bool, typer.Option("--live", help="keep it up to date, until Ctrl-C")] = False,
+    as_json: Json = False,
+) -> None:
     """Say what the running player says."""
     from player.app import desk  # noqa: PLC0415 - as above
+    from player.cli.wall import page  # noqa: PLC0415 - as above
 
     with explained():
-        said = desk.status(machine(config, state=state))
-    if as_json:
+        held = machine(config, state=state)
+        said = desk.status(held)
+    if live:
+        _keep_showing(held.control)
+    elif as_json:
         print_json(said)
     else:
-        print_table(said)
+        from rich.console import Console  # noqa: PLC0415 - as above
+
+        Console(highlight=False).print(page(said))
+
+
+def _keep_showing(control: Any) -> None:  # noqa: ANN401 - a Control
+    """Show what the player says as it says it, also after it was away; Ctrl-C ends it."""
+    from rich.live import Live  # noqa: PLC0415 - as above
+
+    from player.app import desk  # noqa: PLC0415 - as above
+    from player.cli.wall import page  # noqa: PLC0415 - as above
+
+    with suppress(KeyboardInterrupt), Live(auto_refresh=False, vertical_overflow="crop") as live:
+        for told in desk.follow(control):
+            live.update(page(told.status, told.coverage, told.silence), refresh=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from player.core.pictures import escaped
 from player.core.units import MILLISECOND, SECOND, Ns, parse_duration
 
 LEAST_SIDE, MOST_SIDE = 16, 16_384
@@ -154,7 +155,7 @@ def print_table(rows: dict[str, Any]) -> None:
 
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in rows.items():
-        table.add_row(Text(name.replace("_", " ")), Text(_as_text(value)))
+        table.add_row(Text(escaped(name.replace("_", " "))), Text(escaped(_as_text(value))))
     Console().print(table)
 
 

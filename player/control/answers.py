@@ -11,6 +11,8 @@ TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 WNID: Schema = {"type": "string", "pattern": "^n[0-9]{8}$"}
+NODE: Schema = {"type": "string", "pattern": "^(n[0-9]{8}|fa11misc)$"}
+"""A synset of the tree; ImageNet gathers what has no other top under one that WordNet does not know."""
 
 
 def exactly(**properties: Schema) -> dict[str, Any]:
@@ -90,6 +92,7 @@ STATUS = exactly(
         )
     ),
     identify=told("the wall says which player it is", TRUTH),
+    withdrawn=told("how many pictures are withdrawn", WHOLE),
     playlists=told("those that may be chosen", listed(TEXT)),
     playlist=told("which of them plays", perhaps(TEXT)),
     acts=told("there is a token, so that people can act", TRUTH),
@@ -105,11 +108,14 @@ WITHDRAWAL_ASKED = exactly(asked={"const": "withdraw"}, wnid=WNID, file=TEXT)
 
 WITHDRAWN = exactly(
     withdrawn=listed(
-        {
-            "type": "object",
-            "properties": {"wnid": WNID, "file": TEXT, "reason": TEXT},
-            "required": ["wnid", "file", "reason"],
-        }
+        exactly(
+            wnid=WNID,
+            file=TEXT,
+            reason=TEXT,
+            by=TEXT,
+            at=INSTANT,
+            sha256=told("of what the mirrors hold under that name", listed(TEXT)),
+        )
     )
 )
 
@@ -119,7 +125,7 @@ _WITHHELD = told("it is not named in public: label and gloss are empty", TRUTH)
 
 _TOP = exactly(
     name=TEXT,
-    wnid=WNID,
+    wnid=NODE,
     first=told("its first byte in fill", WHOLE),
     count=told("its bytes", WHOLE),
     **_COUNT,
@@ -137,16 +143,16 @@ COVERAGE = besides(
     counting=_COUNTING,
 )
 
-_RELATION = besides(exactly(wnid=WNID, label=TEXT), withheld=_WITHHELD)
-_CHILD = besides(exactly(wnid=WNID, label=TEXT, **_COUNT), withheld=_WITHHELD)
+_RELATION = besides(exactly(wnid=NODE, label=TEXT), withheld=_WITHHELD)
+_CHILD = besides(exactly(wnid=NODE, label=TEXT, **_COUNT), withheld=_WITHHELD)
 
 SYNSET = besides(
     exactly(
-        wnid=perhaps(WNID),
+        wnid=perhaps(NODE),
         label=TEXT,
         gloss=TEXT,
         path=told("labels from the top down", listed(TEXT)),
-        way=told("their wnids", listed(WNID)),
+        way=told("their wnids", listed(NODE)),
         parents=listed(_RELATION),
         **_COUNT,
         last_shown_at=told("in this pass", perhaps(INSTANT)),

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,10 @@ class Board:
         """Tells the head of the ledger's chain, None where no ledger is kept (any thread)."""
         self.playlist: str | None = None
         """The name of what plays, one of *playlists*; None where it cannot be chosen."""
+        self.withdrawn: Callable[[], int] = int
+        """Tells how many pictures are withdrawn (any thread)."""
+        self.zone: tzinfo | None = None
+        """The zone of the showing, in which instants are told; None: the machine's."""
         self.playlists: tuple[str, ...] = ()
         """The names that may be chosen."""
         self.wells: Callable[[], Mapping[str, bool | None]] = dict
@@ -107,7 +112,7 @@ class Board:
             return None
         now = self.clock.now()
         uptime = Ns(now - self._since)
-        wall, beating, troubles = self.clock.wall(), self.meter.read(), self._troubles()
+        wall, beating, troubles = self._wall(), self.meter.read(), self._troubles()
         status = status_of(latest, beating, self._ring(), now, wall, uptime, __version__)
         return status | {
             "well": status["well"] and not troubles,
@@ -115,13 +120,19 @@ class Board:
             "deaths": self._deaths,
             "ledger": {"head": _short(self.head())},
             "identify": self.identify,
+            "withdrawn": self.withdrawn(),
             "playlists": list(self.playlists),
             "playlist": self.playlist,
         }
 
     def label(self, snapshot: Snapshot) -> dict[str, Any] | None:
         """Return the label of the picture of *snapshot*, None where there is none (readers)."""
-        return now_of(snapshot, self.clock.now(), self.clock.wall())
+        return now_of(snapshot, self.clock.now(), self._wall())
+
+    def _wall(self) -> datetime:
+        """Return the time by the clocks at the gallery's doors."""
+        wall = self.clock.wall()
+        return wall if self.zone is None else wall.astimezone(self.zone)
 
 
 def _short(head: str | None) -> str | None:

@@ -49,7 +49,7 @@ _NAMED: Schema = {
     "type": "object",
     "properties": {
         "wnid": {"type": "string", "minLength": 9, "maxLength": 9, "pattern": r"^n[0-9]{8}$"},
-        "file": {"type": "string", "minLength": 1, "maxLength": 1024},
+        "file": {"type": "string", "minLength": 1, "maxLength": 255},
         "reason": _REASON,
     },
     "required": ["wnid", "file", "reason"],

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -10,7 +11,7 @@ from player.control.door import HEADERS, Door
 from player.control.refusal import SENTENCES, Refusal
 
 LONGEST_BODY = 4_096
-"""Bytes: the longest wish, a withdrawal with its reason, has less than half."""
+"""Bytes: the longest wish, a withdrawal with its reason, has 3,100 where every letter takes four."""
 
 BEHIND_THE_TOKEN = ("/api/v1/control/", "/api/v1/withdrawn")
 """Paths that begin so are for people with the token alone, whatever is there."""
@@ -26,6 +27,9 @@ EVERYBODY = "*"
 QUIET = 60.0
 """Seconds between two lines in the log about the same: strangers must not fill its disk."""
 
+MOMENT = 0.2
+"""Seconds that a short body which nobody reads is waited for."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -36,8 +40,8 @@ class Guard:
         """Let in whom *door* lets in; *say* takes lines about faults of ours, and wrong tokens."""
         self._door = door
         self._say = say
-        self._each = Allowance(OFTEN, AT_ONCE)
-        self._all = Allowance(OFTEN_ALL, AT_ONCE_ALL)
+        self._looking = Allowance(OFTEN, AT_ONCE), Allowance(OFTEN_ALL, AT_ONCE_ALL)
+        self._guessing = Allowance(OFTEN, AT_ONCE), Allowance(OFTEN_ALL, AT_ONCE_ALL)
         self._said: dict[str, float] = {}
         self._answering: set[asyncio.Transport] = set()
 
@@ -48,6 +52,11 @@ class Guard:
     @web.middleware
     async def stand(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer by *handler*, or refuse."""
+        answer = await self._answer_or_refusal(request, handler)
+        await _swallow(request)
+        return answer
+
+    async def _answer_or_refusal(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             await self._let_in(request)
             return await self._answer(request, handler)
@@ -75,26 +84,28 @@ class Guard:
             raise Refusal(421)
         if self._door.foreign(headers):
             raise Refusal(403)
-        admitted = self._door.admits(headers)
-        if not admitted:
+        if not self._door.admits(headers):
             await self._doubt(request)
-        if not admitted and request.path.startswith(BEHIND_THE_TOKEN):
-            raise _unauthorized()
         if (request.content_length or 0) > LONGEST_BODY:
             raise Refusal(413)
 
     async def _doubt(self, request: web.Request) -> None:
         """Bound how often those without the token ask, and how fast it can be guessed.
 
-        The right token passes by here: whatever others do, nobody is locked out.
+        The right token passes by here: whatever others do, nobody is locked
+        out. Nor do those who only look wait for those who guess.
         """
+        claims = self._door.claims(request.headers)
+        refused = claims or request.path.startswith(BEHIND_THE_TOKEN)
+        each, together = self._guessing if refused else self._looking
         now, caller = asyncio.get_running_loop().time(), caller_at(request.remote)
-        if not (self._each.allows(caller, now) and self._all.allows(EVERYBODY, now)):
+        if not (each.allows(caller, now) and together.allows(EVERYBODY, now)):
             raise Refusal(429, headers={"Retry-After": "1", "Connection": "close"})
-        if self._door.claims(request.headers):
+        if claims:
             self._tell(f"page: a wrong token from {caller}")
             await asyncio.sleep(self._door.entrance.delay)
-            raise _unauthorized()
+        if refused:
+            raise Refusal(401, headers={"WWW-Authenticate": "Bearer"})
 
     def _tell(self, line: str) -> None:
         """Say *line*, the same one at most once a minute."""
@@ -105,6 +116,15 @@ class Guard:
             self._say(line)
 
 
+async def _swallow(request: web.Request) -> None:
+    """Take a short body that nobody has read, or its sender would hear of a reset, not the answer."""
+    if request.content.at_eof() or (request.content_length or 0) > LONGEST_BODY:
+        return
+    with suppress(TimeoutError, ConnectionError, web.RequestPayloadError, web.HTTPException):
+        async with asyncio.timeout(MOMENT):
+            await request.read()
+
+
 def refused(status: int, sentence: str = "", headers: Mapping[str, str] | None = None) -> web.Response:
     """Return the answer that refuses."""
     said = sentence or SENTENCES.get(status, "This cannot be done.")
@@ -112,10 +132,6 @@ def refused(status: int, sentence: str = "", headers: Mapping[str, str] | None =
     if headers and headers.get("Connection") == "close":
         answer.force_close()
     return answer
-
-
-def _unauthorized() -> Refusal:
-    return Refusal(401, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:

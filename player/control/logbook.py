@@ -12,7 +12,7 @@ import structlog
 
 from player.core.ledger import Event, EventKind
 from player.core.pauses import FULL, Tempo
-from player.core.pictures import Shown
+from player.core.pictures import Shown, escaped
 from player.core.units import SECOND, Ns
 from player.ports import Journal
 
@@ -49,6 +49,7 @@ def open_log(stream: TextIO = sys.stderr) -> Log:
     """Return the log: one line an event, key=value, in colour for people, on *stream*."""
     structlog.configure(
         processors=[
+            _visible,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
             structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0),
@@ -59,6 +60,14 @@ def open_log(stream: TextIO = sys.stderr) -> Log:
     )
     log: Log = structlog.get_logger()
     return log
+
+
+def _visible(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Escape what a terminal would obey instead of showing it: names come from mirrors and playlists."""
+    return {
+        key: value if not isinstance(value, str) or value.isprintable() else escaped(value)
+        for key, value in event.items()
+    }
 
 
 class Logbook:
@@ -80,10 +89,10 @@ class Logbook:
         if event.kind not in _QUIET:
             self._say(event)
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         """Enter that play goes on elsewhere, and say it."""
+        self._journal.jump(event)
         self._say(event)
-        return self._journal.jump(event)
 
     def _say(self, event: Event) -> None:
         since, said = self._spells.get(event.kind, (event.at, 0))
@@ -130,6 +139,5 @@ class NoLedger:
         """Forget a pacing decision."""
         return True
 
-    def jump(self, _event: Event) -> bool:
+    def jump(self, _event: Event) -> None:
         """Forget a jump."""
-        return True

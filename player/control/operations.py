@@ -121,7 +121,7 @@ VIEWING = (
         "synset",
         "One synset by its wnid, or its place on the map (`row:17`): what was shown, when it comes next.",
         {200: Answer("the synset", answers.SYNSET), 404: _error("it is not known"), 503: _BUSY},
-        parameters={"wnid": {"type": "string", "pattern": "^(n[0-9]{8}|row:[0-9]{1,6})$"}},
+        parameters={"wnid": {"type": "string", "pattern": "^(n[0-9]{8}|fa11misc|row:[0-9]{1,6})$"}},
     ),
     Operation(
         "GET",

@@ -181,7 +181,7 @@ _SAYS: Mapping[str, Callable[[Row, Mapping[str, Any]], str]] = {
     EventKind.STARVED: lambda _row, body: f"no picture for {_length(body)}",
     EventKind.CALM: lambda _row, body: f"calm for {_length(body)}",
     EventKind.UNSEEN: lambda _row, body: f"the screen was off for {_length(body)}",
-    EventKind.JUMP: lambda row, _body: f"went by hand {leap_of(row)}",
+    EventKind.JUMP: lambda row, _body: str(leap_of(row)),
     EventKind.CLOCK: lambda _row, _body: "the clock was set",
     EventKind.MIRROR: lambda _row, body: f"{str(body['mirror']).rstrip('/').rpartition('/')[2]} serves",
     RowKind.RECOVERED: _recovered,

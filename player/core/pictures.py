@@ -104,7 +104,11 @@ class Picture:
 
 def printable(name: bytes) -> str:
     """Return *name* as one line of text: bytes that are not UTF-8, controls and bidi marks escaped."""
-    text = name.decode("utf-8", "backslashreplace")
+    return escaped(name.decode("utf-8", "backslashreplace"))
+
+
+def escaped(text: str) -> str:
+    """Return *text* as one line that can be printed: controls, bidi marks and surrogates are escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from player.core.ledger import canonical
 from player.core.manifest import stem_of
 from player.core.pictures import Frame, Picture, printable
+from player.core.record_notes import plain
 from player.core.units import Wall, datetime_of
 
 WITHDRAWN = "withdrawn"
@@ -61,13 +62,13 @@ class Withdrawal:
     contents: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for the private list."""
+        """Return it for the private list: every text on one line that can be printed."""
         wnid, stem = self.name
         return {
             "wnid": wnid,
             "file": printable(stem),
-            "reason": self.reason,
-            "by": self.by,
+            "reason": plain(self.reason),
+            "by": plain(self.by),
             "at": datetime_of(self.at).isoformat(timespec="seconds"),
             "sha256": list(self.contents),
         }

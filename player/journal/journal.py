@@ -88,14 +88,13 @@ class SqliteJournal:
         self.note(Event(EventKind.TEMPO, pass_number, tempo.start, at, tempo.body()))
         return self.flush()
 
-    def jump(self, event: Event) -> bool:
-        """Enter that play goes on elsewhere, and wait until it is on the disk, as `tempo` does.
+    def jump(self, event: Event) -> None:
+        """Enter that play goes on elsewhere; `tempo`, which follows, waits for the disk once for both.
 
         The row keeps its number among the entries: where a ledger lost its end,
         positions do not tell which of the mark's entries came after it.
         """
         self.note(replace(event, body={**event.body, "entry": self._entry + 1}))
-        return self.flush()
 
     def flush(self) -> bool:
         """Wait until all that was entered is on the disk; False if it is not (see `trouble`)."""

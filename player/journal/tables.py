@@ -30,7 +30,7 @@ _WNID = ("wnid", "string", "The synset: a WordNet 3.0 noun by its offset.")
 _COLUMNS: dict[str, Sequence[_Column]] = {
     LEDGER: (
         ("number", "integer", "Rows are numbered from 1, in the order in which they were written."),
-        ("kind", "string", "What the row is: shown, withheld, pause, unshowable, start, end, tempo …"),
+        ("kind", "string", "What the row is: shown, withheld, pause, unshowable, start, end, tempo, jump …"),
         ("pass", "integer", "Once through the score is a pass; the first is 0."),
         ("first", "integer", "The first position that the row covers, or that at which it happened."),
         ("count", "integer", "How many positions the row covers, from first on; 0 where it is an event."),

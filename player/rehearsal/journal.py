@@ -52,10 +52,9 @@ class Tally:
         self.tempi.append((Wall(self._anchor.wall_at(at)), tempo))
         return True
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         """Enter that play goes on elsewhere."""
         self.note(event)
-        return True
 
     @property
     def last(self) -> tuple[Position, Wall] | None:

@@ -21,7 +21,7 @@ from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 BEAT = Ns(90 * MILLISECOND)
 PICTURES = 14_197_114
 TOKEN = "a-long-secret-of-the-house"
-SENTENCE = "from picture 1,234,567, to 5, 1,234,562 pictures replayed"
+SENTENCE = "From 1,234,567, to 5, 1,234,562 pictures replayed."
 BECOMES = {Command.HOLD: State.HELD, Command.RELEASE: State.PLAYING, Command.CALM: State.CALM}
 
 
@@ -39,13 +39,14 @@ class Installation:
         self.asked: list[object] = []
         self.known = True
         self.obeys = True
+        self.identify = False
         clock = SystemClock()
         self._clock = clock
         self._inbox = Inbox()
         self.board = Board(clock, lambda: RingLevel(filled=112, bytes=84_000_000), lambda: self.troubles)
         self.board.playlists, self.board.playlist = ("tour", "whole"), "whole"
+        self.board.withdrawn = lambda: sum(isinstance(w, tuple) and w[0] == "withdraw" for w in self.asked)
         self._position = 1_234_566
-        self._identifies = False
         self._over = Event()
         self._loop = Thread(target=self._turn)
         self._loop.start()
@@ -91,7 +92,7 @@ class Installation:
 
     def _identify(self) -> None:
         self.asked.append("identify")
-        self._identifies = not self._identifies
+        self.identify = True
 
     def _synset(self, wnid: str | None) -> dict[str, Any] | None:
         return _synset(wnid, self.path[-1])
@@ -136,7 +137,7 @@ class Installation:
             self.withheld,
             next_change=change,
             open=not closed,
-            identify=self._identifies,
+            identify=self.identify,
         )
 
 

@@ -65,7 +65,7 @@ def test_the_tree_is_walked_by_keyboard_alone(installation: Installation, page: 
             page.script("document.querySelector('#children button').focus()")
     assert "312 of 1,300 shown" in page.text("facts")
     assert "last Tue 2 Jul 2019, 10:12" in page.text("facts")  # by the gallery's clock, not the reader's
-    assert "next Fri 5 Jul 2019, 14:20, picture 1,300,001" in page.text("facts")
+    assert "next Fri 5 Jul 2019, 14:20, position 1,300,000" in page.text("facts")
     assert page.text("gloss") == "what is called ‘gamecock’"
     assert page.text("below") == "Nothing below it."
     page.all("#trail button")[1].send_keys(Keys.ENTER)

@@ -127,6 +127,20 @@ def test_a_withheld_picture_has_neither_words_nor_pixels(installation: Installat
     assert not page.shows_picture()
 
 
+def test_a_picture_withdrawn_by_others_leaves_a_page_that_was_stopped(
+    installation: Installation, page: Seen
+) -> None:
+    page.as_on(1280, 800, still=True)
+    page.open(installation.url)
+    page.eventually(page.shows_picture)
+    before = page.one("picture").get_attribute("src")
+    installation.asked.append(("withdraw", "n01514752", "n01514752_8.JPEG", "by somebody else"))
+    installation.path = ("animal", "bird", "cock")
+    page.says("leaf", "cock")
+    page.eventually(page.shows_picture)
+    assert page.one("picture").get_attribute("src") != before
+
+
 def test_names_are_text_whatever_is_in_them(installation: Installation, page: Seen) -> None:
     installation.path = (HOSTILE, HOSTILE)
     installation.mirror = installation.title = HOSTILE

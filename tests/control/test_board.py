@@ -1,4 +1,5 @@
 import threading
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -75,3 +76,15 @@ def test_a_picture_before_the_first_snapshot_has_no_name_and_is_not_left(board: 
     board.picture_wanted = True
     board.leave_picture(np.zeros((1, 1, 4), np.uint8))
     assert board.picture_wanted is True
+
+
+def test_instants_are_told_by_the_clocks_at_the_gallery_s_doors(board: Board, clock: FakeClock) -> None:
+    board.post(snapshot(clock))
+    board.zone = ZoneInfo("Asia/Kolkata")
+    status, latest = board.status(), board.latest
+    assert status is not None
+    assert latest is not None
+    told = board.label(latest)
+    assert told is not None
+    assert status["now"]["shown_at"] == told["shown_at"]
+    assert told["shown_at"].endswith("+05:30")

@@ -2,6 +2,8 @@
 
 import io
 
+import pytest
+
 from player.control.logbook import OFTEN, Logbook, NoLedger, open_log
 from player.core.ledger import Event, EventKind
 from player.core.pictures import Shown
@@ -69,3 +71,27 @@ def test_a_preview_forgets() -> None:
     forgetful.shown(Shown(frame(1).slot, Ns(0), Ns(0), Ns(1)))
     forgetful.note(event(EventKind.HOLD, 1))
     assert not vars(forgetful)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[bold]markup[/bold]",
+        'a "quote"',
+        "two\nlines\r",
+        "\u202eleft",
+        "\x1b[31mred\x1b[2J\x07",
+        "\x9b1m",
+        "\ud800",
+    ],
+)
+def test_names_that_others_gave_are_text_on_one_line(name: str) -> None:
+    said = io.StringIO()
+    log = open_log(said)
+    log.info("mirror", mirror=name)
+    log.warning(name, number=3)
+    lines = said.getvalue().splitlines()
+    assert len(lines) == 2
+    assert all(line.isprintable() for line in lines)
+    if name.isprintable():
+        assert name in lines[1]

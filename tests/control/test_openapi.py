@@ -120,6 +120,13 @@ def test_every_answer_is_what_the_document_says(whole: Web, name: str, status: i
     holds(name, answer)
 
 
+def test_the_private_list_is_as_said(whole: Web, doer: Doer) -> None:
+    doer.withdraw("n01440764", "n01440764_7", "a person", "somebody")
+    answer = ask(whole, "/api/v1/withdrawn", headers=GOOD)
+    assert len(answer.json["withdrawn"]) == 1
+    holds("withdrawn", answer)
+
+
 def test_every_operation_is_asked() -> None:
     assert {name for name, _, _ in ASKED} == {one.name for one in OPERATIONS} - {"events"}
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from player.control.board import Board
-from player.control.status import NotRunning, ask_status
+from player.control.status import Address, NotRunning, ask_status
 from player.control.web import Web
 from tests.control.posting import snapshot
 from tests.fakes import FakeClock
@@ -15,8 +15,8 @@ def test_a_running_player_says_how_it_is(board: Board, clock: FakeClock, web: We
     board.post(snapshot(clock, position=41))
     port = urlsplit(web.url).port
     assert port is not None
-    assert ask_status("127.0.0.1", port)["position"] == 41
-    assert ask_status("0.0.0.0", port)["position"] == 41
+    assert ask_status(Address("127.0.0.1", port))["position"] == 41
+    assert ask_status(Address("0.0.0.0", port))["position"] == 41
 
 
 def test_a_proxy_in_the_environment_is_not_asked(
@@ -27,14 +27,14 @@ def test_a_proxy_in_the_environment_is_not_asked(
     board.post(snapshot(clock))
     port = urlsplit(web.url).port
     assert port is not None
-    assert ask_status("127.0.0.1", port)["state"] == "playing"
+    assert ask_status(Address("127.0.0.1", port))["state"] == "playing"
 
 
 def test_where_nobody_listens_no_player_runs() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(NotRunning, match=f"no player answers at http://127.0.0.1:{port}/"):
-        ask_status("127.0.0.1", port)
+        ask_status(Address("127.0.0.1", port))
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_somebody_else_on_the_port_is_not_the_player(answer: bytes) -> None:
         thread = threading.Thread(target=other_program)
         thread.start()
         with pytest.raises(NotRunning):
-            ask_status("127.0.0.1", server.getsockname()[1])
+            ask_status(Address("127.0.0.1", server.getsockname()[1]))
         thread.join()

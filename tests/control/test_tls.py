@@ -8,6 +8,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from http.client import HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from player.control.board import Board
 from player.control.door import Entrance
 from player.control.inbox import Inbox
 from player.control.serving import MOST_CONNECTIONS
+from player.control.status import Address, NotRunning, ask_status, follow_events
 from player.control.web import Web, start_web
 from player.core.snapshot import Snapshot
 from tests.control.asking import GOOD, ask, port_of
@@ -29,8 +31,11 @@ DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for wall.example and this machine, and its key."""
-    folder = tmp_path_factory.mktemp("pem")
+    return certified(tmp_path_factory.mktemp("pem"))
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate for wall.example and this machine, and its key."""
     made = folder / "wall.pem", folder / "wall.key"
     names = "subjectAltName=DNS:wall.example,DNS:localhost,IP:127.0.0.1"
     asked = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
@@ -71,6 +76,17 @@ def test_with_a_certificate_the_page_speaks_tls(secure: Web, pem: tuple[Path, Pa
     plain = {"Origin": f"http://localhost:{port}"}
     assert status_of(pem[0], port, "/api/v1/control/hold", "POST", {**GOOD, **plain}) == 403
     assert inbox.take() is None
+
+
+def test_status_knows_the_player_by_its_certificate(
+    secure: Web, pem: tuple[Path, Path], posted: Snapshot, tmp_path: Path
+) -> None:
+    address = Address("127.0.0.1", port_of(secure), pem[0])
+    assert ask_status(address)["position"] == posted.position
+    assert next(follow_events(address))[1]["position"] == posted.position
+    for another in (certified(tmp_path)[0], tmp_path / "nowhere.pem"):
+        with pytest.raises(NotRunning):
+            ask_status(replace(address, certificate=another))
 
 
 def test_who_speaks_plainly_to_it_gets_nothing(

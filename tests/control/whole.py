@@ -40,7 +40,8 @@ class Doer:
 
     def withdrawn(self) -> list[dict[str, Any]]:
         return [
-            {"wnid": one[1], "file": one[2], "reason": one[3]} for one in self.done if one[0] == "withdraw"
+            {"wnid": wnid, "file": file, "reason": reason, "by": by, "at": AT, "sha256": []}
+            for _, wnid, file, reason, by in (one for one in self.done if one[0] == "withdraw")
         ]
 
     def identify(self) -> None:

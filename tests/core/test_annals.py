@@ -1,5 +1,6 @@
 """What a ledger tells day by day."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from tests.core.rows import event, ledger, start, stretch
 
 LONDON = ZoneInfo("Europe/London")
 DAY = 86_400
+LEAP: dict[str, Any] = {"from": 12, "to": 1_000, "by": "web"}
 BLANK = {"shown": 0, "unshowable": 0, "withheld": 0, "pauses": 0, "slips": 0, "starved_ms": 0, "starts": 0}
 
 
@@ -77,13 +79,15 @@ def test_disturbances_are_told_in_words_the_newest_first() -> None:
         event("start", 60, version="1.0", unclean=1),
         event("start", 65, version="1.0", unclean=1, after="signal: KILL in /a/path"),
         event("change", 70, caption="label"),
-        event("jump", 80),
+        event("jump", 80, 12, **LEAP),
+        event("playlist", 85),
         event("damaged", 90, file="/a/path", why="it is malformed"),
         event("end", 95, cause="power"),
     ) == [
         ("end", "ended: power"),
         ("damaged", "the ledger's file was damaged, and begun again with what holds of it"),
-        ("jump", "noted"),
+        ("playlist", "noted"),
+        ("jump", "from 12, to 1,000, 988 pictures jumped"),
         ("change", "caption label"),
         ("start", "started again after signal"),
         ("start", "started again after an end without a word"),

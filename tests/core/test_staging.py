@@ -113,3 +113,25 @@ def test_a_wall_eases_evenly_and_only_onwards(start: int, over: int, moments: li
 def test_it_begins_at_the_picture_and_ends_at_the_ground() -> None:
     ease = Ease(Ns(0), Ns(2 * SECOND))
     assert [ease.level(Ns(k * SECOND // 2)) for k in range(6)] == [0, 63, 127, 191, 255, 255]
+
+
+@pytest.mark.parametrize(
+    ("style", "seen", "lines"),
+    [
+        (Style.PATH, Style.PATH, ("small", "large")),
+        (Style.LABEL, Style.LABEL, ("large", "small")),
+        (Style.LONDON_2019, Style.PATH, ("small", "large")),
+        (Style.NONE, Style.PATH, ("small", "large")),
+    ],
+)
+def test_a_sign_takes_the_captions_place_and_the_picture_keeps_its_own(
+    style: Style, seen: Style, lines: tuple[str, ...]
+) -> None:
+    staging = replace(STAGING, style=style, beat=Beat.TOP, count=lambda _: Count(2, 9))
+    signed = staging.with_sign(("large", "small"))
+    for scene in (signed.scene(frame(1), standing=False), signed.ground("opens")):
+        assert scene.caption == Caption("", (), ("large",), lines=lines)
+        assert (scene.style, scene.dim, scene.count) == (seen, False, None)
+    assert signed.scene(frame(1), standing=False).frame is not None
+    assert signed.ground("opens").notice == "opens"
+    assert signed.with_sign(()).ground() == staging.ground()

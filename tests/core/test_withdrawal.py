@@ -125,12 +125,14 @@ def test_nothing_is_withdrawn_where_no_list_is_kept() -> None:
 
 def test_the_private_list_is_plain_text_whatever_the_name() -> None:
     odd = ("n01514668", b"\xff\x1b[31m")
-    told = standing([withdrawn(odd, 10**18, CONTENT)])[odd].as_json()
+    entry = replace(withdrawn(odd, 10**18, CONTENT), reason="two\nlines \ud800", by="\u202eAna")
+    assert entry_in(line_of(entry)) == entry
+    told = standing([entry])[odd].as_json()
     assert told == {
         "wnid": "n01514668",
         "file": "\\xff\\x1b[31m",
-        "reason": "asked by the family",
-        "by": "Ana",
+        "reason": "two\\nlines \\ud800",
+        "by": "\\u202eAna",
         "at": "2001-09-09T01:46:40+00:00",
         "sha256": [CONTENT],
     }

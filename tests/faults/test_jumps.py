@@ -23,7 +23,7 @@ from tests.commands import ROOT
 from tests.eye import Eye, alive, marked_folder, needs_xvfb, screen
 
 PICTURES = 2_000
-LIVES = 8
+LIVES = 6
 MANY_LIVES = 60
 
 
@@ -102,18 +102,21 @@ def test_what_was_seen_is_what_the_ledger_tells_jumps_and_kills_and_all(
         for _ in range(lives):
             one_life(gallery, luck, signal.SIGKILL)
         one_life(gallery, luck, signal.SIGTERM)
-        seen = [one.number for one in eye.seen]
+        seen, blind = [one.number for one in eye.seen], eye.blind
     code, report = gallery.verify()
     rows = gallery.rows()
     jumps = [json.loads(row.body) for row in rows if row.kind == EventKind.JUMP]
     record_property("jumps", len(jumps))
     record_property("verify", json.dumps(report))
-    # A picture that comes again after a kill is entered once.
-    assert [number for number, _ in groupby(seen)] == told(rows)
-    assert len(seen) - len(told(rows)) <= lives
+    # A picture that comes again after a kill is entered once; a blind eye has missed some.
+    once, entered = [number for number, _ in groupby(seen)], told(rows)
+    follows = iter(entered)
+    assert all(number in follows for number in once), "what was seen was not entered, or out of order"
+    assert len(entered) - len(once) <= len(blind)
+    assert len(seen) - len(once) <= lives
     assert lives / 2 < len(jumps) <= 2 * (lives + 1)
     assert (code, report["missing"], report["repeated"], report["chain"]) == (0, 0, 0, "ok")
-    shown = Counter(told(rows))
+    shown = Counter(entered)
     assert (report["shown"], report["replayed"]) == (len(shown), shown.total() - len(shown))
     passed = {position for jump in jumps for position in range(jump["from"], jump["to"])}
     assert report["jumped"] == len(passed - set(shown))

@@ -1,6 +1,6 @@
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from player.core.audit import Audit, audit
+from player.core.contradictions import contradictions
+from player.core.leap import Leap, leap_of
 from player.core.ledger import Event, EventKind
 from player.core.pauses import FULL, Tempo
 from player.core.units import SECOND, Ns, Position
 from player.journal.journal import SqliteJournal
-from player.journal.mark import SLOTS
+from player.journal.mark import SLOT, SLOTS, Mark
 from player.journal.opening import open_run
 from player.journal.reading import NoLedger, newest_run, read_ledger
 from player.journal.run import LedgerUnavailable, Resume, RunIdentity, StartInfo
-from tests.flips import event, flip
+from tests.flips import BEAT, event, flip
 
 
 def killed(journal: SqliteJournal) -> None:
@@ -228,6 +230,127 @@ def test_what_the_mark_no_longer_holds_is_entered_as_recovered(
     assert [(row.first, row.count) for row in rows if row.kind == "recovered"] == [(100, 400 - SLOTS)]
     found = audited(state, run)
     assert (found.shown, found.missing, found.repeated, found.ok) == (500, 0, 0, True)
+
+
+def doubted(state: Path, run: RunIdentity) -> Audit:
+    """Return the audit, recomputed."""
+    ledger = read_ledger(state, run.id)
+    return audit(ledger, contradictions(ledger))
+
+
+def jumped(journal: SqliteJournal, start: int, to: int, due: int) -> None:
+    journal.jump(Leap(0, start, to).event(Ns(due), "web"))
+    assert journal.tempo(0, Tempo(Position(to), 0, "jump"), Ns(due))
+
+
+@pytest.mark.parametrize("to", [70, 3])
+def test_after_a_kill_right_after_a_jump_play_goes_on_at_the_new_place(
+    state: Path, run: RunIdentity, start: StartInfo, to: int
+) -> None:
+    journal, _ = open_run(state, run, start)
+    for position in range(20):
+        journal.shown(flip(position))
+    jumped(journal, 20, to, 20 * BEAT)
+    killed(journal)
+    with opened(state, run, start) as (journal, resume):
+        assert resume.position == to
+        journal.shown(flip(to, 30 * BEAT))
+    found = doubted(state, run)
+    assert (found.missing, found.repeated, found.jumped, found.replayed) == (0, 0, max(0, to - 20), to == 3)
+
+
+def lost_jumps(
+    state: Path, run: RunIdentity, start: StartInfo, legs: Sequence[tuple[int, int]], beside: Path
+) -> None:
+    """Leave a ledger that ends at position 100, before jumps that only the marks know; kill the player.
+
+    A leg is where it began, and how many pictures it had.
+    """
+    journal, _ = open_run(state, run, start, (beside,))
+    for position in range(100):
+        journal.shown(flip(position))
+    killed(journal)
+    earlier = ledger_file(state, run).read_bytes()
+    journal, _ = open_run(state, run, start, (beside,))
+    position, due = 100, 200 * BEAT
+    for begin, pictures in legs:
+        if begin != position:
+            jumped(journal, position, begin, due)
+        for position in range(begin, begin + pictures):
+            due = Ns(due + BEAT)
+            journal.shown(flip(position, due))
+        position += 1
+    killed(journal)
+    for suffix in ("-wal", "-shm"):
+        (ledger_file(state, run).parent / f"{ledger_file(state, run).name}{suffix}").unlink(missing_ok=True)
+    ledger_file(state, run).write_bytes(earlier)
+
+
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("place", ["own", "second"])
+def test_jumps_that_only_the_mark_knows_are_entered_and_play_goes_on_at_the_last(
+    state: Path, run: RunIdentity, start: StartInfo, tmp_path: Path, few: bool, place: str
+) -> None:
+    run, beside = replace(run, pictures=5_000), tmp_path / "beside"
+    many = 5 if few else 300
+    lost_jumps(state, run, start, [(100, many), (2_000, many), (50, many)], beside)
+    if place == "second":
+        (state / "runs" / run.id / "mark").unlink()
+    journal, resume = open_run(state, run, start, (beside,))
+    assert resume.position == 50 + many
+    journal.close(clean=True)
+    found = doubted(state, run)
+    assert (found.chain, found.missing, found.repeated) == ("ok", 0, 0)
+    shown = set(range(100 + many)) | set(range(2_000, 2_000 + many)) | set(range(50, 50 + many))
+    assert (found.shown, found.jumped) == (len(shown), 2_000 - 100 - many)
+
+
+def test_a_ledger_damaged_after_a_jump_goes_on_after_what_its_mark_says(
+    state: Path, run: RunIdentity, start: StartInfo
+) -> None:
+    run = replace(run, pictures=5_000)
+    journal, _ = open_run(state, run, start)
+    for position in range(100):
+        journal.shown(flip(position))
+    jumped(journal, 100, 10, 100 * BEAT)
+    for position in range(10, 40):
+        journal.shown(flip(position, (100 + position) * BEAT))
+    journal.flush()
+    killed(journal)
+    with closing(sqlite3.connect(ledger_file(state, run))) as damaged, damaged:
+        damaged.execute("UPDATE tail SET first = 77")
+    with opened(state, run, start) as (_, resume):
+        assert resume.position == 40
+    found = doubted(state, run)
+    assert (found.chain, found.missing, found.repeated) == ("ok", 0, 0)
+    assert (found.shown, found.replayed) == (100, 30)
+
+
+def test_a_jump_whose_forerunner_is_lost_is_entered_from_where_the_ledger_stands(
+    state: Path, run: RunIdentity, start: StartInfo, tmp_path: Path
+) -> None:
+    run, beside = replace(run, pictures=5_000), tmp_path / "beside"
+    legs = [(100, 2), (3_000, 2), *((1_000 - 100 * k, 2) for k in range(5))]
+    lost_jumps(state, run, start, legs, beside)
+    mark = Mark(state / "runs" / run.id / "mark", run.id)
+    kept = [entry for entry in mark.entries.values() if isinstance(entry, Event) and entry.kind == "jump"]
+    assert len(kept) == 6  # the ring has them all: only the slots for the last four are left
+    mark.close()
+    wipe_ring(state / "runs" / run.id / "mark")
+    wipe_ring(beside / f"{run.id}.mark")
+    journal, resume = open_run(state, run, start, (beside,))
+    assert resume.position == 600
+    journal.close(clean=True)
+    found = doubted(state, run)
+    assert (found.chain, found.repeated) == ("ok", 0)
+    rows = [sealed.row for sealed in read_ledger(state, run.id).rows if sealed.row.kind == "jump"]
+    assert [leap_of(row).stop for row in rows] == [900, 800, 700, 600]
+
+
+def wipe_ring(mark: Path) -> None:
+    content = bytearray(mark.read_bytes())
+    content[: SLOTS * SLOT] = bytes(SLOTS * SLOT)
+    mark.write_bytes(content)
 
 
 def test_a_damaged_mark_is_ignored(state: Path, run: RunIdentity, start: StartInfo) -> None:

@@ -5,10 +5,11 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,8 @@ from player.core.pictures import Drawn, Picture
 from player.core.units import Index, Wall
 from player.core.withdrawal import NONE, Act, Entry, Name, line_of, standing
 from player.journal.lock import lock_state
-from player.journal.withdrawals import FILE, FOLDER, Learnt, WithdrawalList, append, read_list, take_in
+from player.journal.withdrawals import Learnt, WithdrawalList
+from player.journal.withdrawn import FILE, FOLDER, append, read_list, take_in
 from tests.faults.small_disk import small_disk
 
 COCK: Name = ("n01514668", b"n01514668_12")
@@ -287,3 +289,30 @@ def test_two_lists_are_joined(state: Path, tmp_path: Path) -> None:
     append(tmp_path / "other", [withdrawn(HEN, 2), Entry(Act.RESTORE, COCK, Wall(3))])
     take_in(state, read_list(tmp_path / "other").lines)
     assert names(state) == {HEN}
+
+
+def _withdraw_until_killed(state: Path, pipe: int, first: int) -> None:
+    for k in range(first, first + 100_000):
+        append(state, [withdrawn(("n00000001", b"%d" % k))])
+        os.write(pipe, k.to_bytes(8, "little"))
+
+
+def test_whoever_is_killed_while_withdrawing_has_kept_what_was_promised_and_damaged_nothing(
+    state: Path,
+) -> None:
+    dice, promised, context = Random(7), 0, get_context("fork")
+    reader, pipe = os.pipe()
+    for _ in range(30):
+        child = context.Process(target=_withdraw_until_killed, args=(state, pipe, promised))
+        child.start()
+        child.join(dice.uniform(0.001, 0.03))
+        child.kill()
+        child.join()
+        os.set_blocking(reader, False)
+        with suppress(BlockingIOError):
+            while told := os.read(reader, 8):
+                promised = int.from_bytes(told, "little") + 1
+        listed = read_list(state)
+        assert (listed.damaged, listed.torn) == (0, False)
+        assert {b"%d" % k for k in range(promised)} <= {entry.name[1] for entry in listed.entries}
+    assert promised > 30

@@ -231,3 +231,13 @@ def test_when_nothing_can_be_kept_any_more_play_goes_on() -> None:
         assert served_by(taken(ring, 100)) == "w" * 100
         assert made.mirror == "well"
     assert attic.asked == []
+
+
+def test_where_play_goes_elsewhere_what_comes_there_is_kept_and_room_is_made_for_it() -> None:
+    attic = Attic(10 * 90)
+    with playing(Mirrors("w", Shop()), attic) as (ring, made, _):
+        until(lambda: len_beyond(attic.kept, 20))
+        made.restart(0, Position(200))
+        until(lambda: any(offset >= 225 for offset in attic.kept))
+        entries = taken(ring, 20)
+    assert [entry.slot.position for entry in entries] == list(range(200, 220))

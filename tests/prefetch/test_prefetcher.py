@@ -215,3 +215,48 @@ def test_closing_ends_the_thread_wherever_it_is(full: bool) -> None:
     made.close()
     assert not any(t.name == "prefetcher" for t in threading.enumerate())
     assert made.failure is None
+
+
+def test_where_play_goes_elsewhere_the_ring_goes_on_there_without_a_picture_between() -> None:
+    ring = Ring(RING_OF_FEW)
+    made, _ = prefetcher(ring, Shelf(), Oven())
+    for begin in (0, 30, 5, 5, 37):
+        if begin:
+            made.restart(0, Position(begin))
+        found = taken(ring, 6)
+        places = [(entry.slot.pass_number * 40 + entry.slot.position) for entry in found]
+        assert places == list(range(begin, begin + 6))
+    made.close()
+
+
+def test_a_lane_that_is_slow_does_not_keep_the_others_from_the_new_place() -> None:
+    class Stuck(Oven):
+        async def decode(self, lane: int, place: Readable) -> Decoded:
+            assert isinstance(place, Drawn)
+            if place.number == 3:
+                await asyncio.to_thread(self.let_go.wait, 20)
+            return await super().decode(lane, place)
+
+        let_go = threading.Event()
+
+    ring, stuck = Ring(RING_OF_FEW), Stuck()
+    made, _ = prefetcher(ring, Shelf(), stuck)
+    taken(ring, 3)
+    made.restart(0, Position(20))
+    assert [entry.slot.position for entry in taken(ring, 4)] == [20, 21, 22, 23]
+    stuck.let_go.set()
+    assert [entry.slot.position for entry in taken(ring, 4)] == [24, 25, 26, 27]
+    made.close()
+
+
+def test_going_elsewhere_again_and_again_ends_where_it_was_asked_last() -> None:
+    ring = Ring(RING_OF_FEW)
+    made, _ = prefetcher(ring, Shelf(), Oven())
+    for number in range(200):
+        made.restart(0, Position(number % 40))
+    assert [entry.slot.position for entry in taken(ring, 3)] == [39, 0, 1]
+    made.close()
+
+
+RING_OF_FEW = 5 * 2 * 3 * 3
+"""Bytes of five pictures of the oven."""

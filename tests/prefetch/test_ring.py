@@ -29,6 +29,7 @@ class RingAgainstAList(RuleBasedStateMachine):
         self.count = 0
         self.rooms = 0
         self.waiting = False
+        self.leg = 0
 
     def room(self) -> None:
         self.rooms += 1
@@ -37,16 +38,28 @@ class RingAgainstAList(RuleBasedStateMachine):
     @rule(height=st.integers(1, 10), width=st.integers(1, 10))
     def offer(self, height: int, width: int) -> None:
         value = self.count % 251
-        if self.ring.offer(slot(self.count), np.full((height, width, 4), value, np.uint8), self.room):
+        pixels = np.full((height, width, 4), value, np.uint8)
+        if self.ring.offer(slot(self.count), pixels, self.room, leg=self.leg):
             self.expected.append((self.count, value))
             self.count += 1
         else:
             self.waiting = True
 
+    @rule(stale=st.booleans())
+    def restart(self, stale: bool) -> None:
+        before = self.leg
+        self.leg = self.ring.restart()
+        self.expected.clear()
+        if stale:  # what the producer still brings of the leg before is let go
+            assert self.ring.offer(
+                slot(self.count), np.zeros((9, 9, 4), np.uint8), self.room, "", b"", before
+            )
+            assert self.ring.put(Unshowable(slot(self.count), "broken"), self.room, before)
+
     @rule(withheld=st.booleans())
     def put(self, withheld: bool) -> None:
         entry = Frame(slot(self.count), None) if withheld else Unshowable(slot(self.count), "broken")
-        assert self.ring.put(entry, self.room)
+        assert self.ring.put(entry, self.room, self.leg)
         self.expected.append((self.count, None))
         self.count += 1
 
@@ -118,3 +131,21 @@ def test_a_picture_keeps_its_colours_without_its_fourth_byte() -> None:
     assert entry.pixels is not None
     assert ring.bytes == 3 * 5 * 3
     np.testing.assert_array_equal(entry.pixels, given[..., :3])
+
+
+def test_where_play_goes_elsewhere_what_stands_keeps_its_memory_and_all_else_is_free() -> None:
+    ring = Ring(400)
+    pixels = np.full((5, 5, 4), 7, np.uint8)
+    assert ring.offer(slot(0), pixels, lambda: None)
+    standing = ring.take()
+    assert isinstance(standing, Frame)
+    assert ring.offer(slot(1), pixels, lambda: None)
+
+    assert ring.restart() == 1
+    assert ring.bytes == 75
+    assert ring.take() is None
+    assert ring.offer(slot(9), pixels, lambda: None, leg=1)
+    ring.release(standing)
+    found = ring.take()
+    assert isinstance(found, Frame)
+    assert (found.slot.position, ring.bytes) == (9, 75)

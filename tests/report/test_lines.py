@@ -84,3 +84,19 @@ def test_a_broken_chain_is_said_in_the_words_of_the_audit(figures: dict[str, Any
     told = labels(broken, "Proof")
     assert told["Chain"].text.endswith("rows: row 7 breaks the chain")
     assert told["Chain head"].text == "no row is sealed yet"
+
+
+def test_what_was_jumped_or_replayed_by_hand_is_named_with_its_moments(figures: dict[str, Any]) -> None:
+    def jump(what: str, first: int, last: int, number: int = 0) -> dict[str, Any]:
+        at = "2019-07-03T14:02:00.000+01:00"
+        return {"what": what, "first": first, "last": last, "at": at, "pass": number, "pictures": 1}
+
+    jumps = [jump("jumped", 500, 4_999), jump("replayed", 7, 9, 1), *[jump("jumped", 9, 9)] * 3]
+    counted = {**figures["pictures"], "jumped": 4_500, "replayed": 3}
+    told = labels({**figures, "jumps": jumps, "pictures": counted}, "Pictures")
+    assert told["Jumped by hand"].text == "4,500"
+    assert told["Jumped by hand"].remark == (
+        "500 to 4,999 on 3 July 2019, 14:02:00; 9 to 9 on 3 July 2019, 14:02:00 and 2 more"
+    )
+    assert told["Replayed by hand"].remark == "pass 1, 7 to 9 on 3 July 2019, 14:02:00"
+    assert "Jumped by hand" not in labels(figures, "Pictures")

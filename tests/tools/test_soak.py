@@ -29,6 +29,15 @@ OPENINGS = [(Ns(36_000 * SECOND), Ns(64_800 * SECOND))]
 # --- the course of a day ----------------------------------------------------------
 
 
+def test_what_was_thought_of_later_leaves_the_other_faults_of_a_seed_as_they_were() -> None:
+    for seed in range(20):
+        faults = course(seed, OPENINGS)
+        jumps = [fault for fault in faults if fault.kind is Kind.JUMP]
+        assert jumps
+        others = [fault for fault in faults if fault.kind is not Kind.JUMP]
+        assert others == course(seed, OPENINGS, frozenset({Kind.JUMP}))
+
+
 def test_one_seed_is_one_course() -> None:
     assert course(7, OPENINGS) == course(7, OPENINGS)
     assert course(7, OPENINGS) != course(8, OPENINGS)
@@ -248,3 +257,33 @@ def readings(pictures: int, **grows: float) -> list[Reading]:
 )
 def test_what_grows_is_named(pictures: int, grows: dict[str, float], found: list[str]) -> None:
     assert [sentence.split()[0] for sentence in leaks(readings(pictures, **grows))] == found
+
+
+def jump(wall: Hall, start: int, to: int, pass_number: int = 0) -> None:
+    event = Leap(pass_number, start, to).event(wall.at, "web")
+    wall.witness.leaves(event)
+    wall.witness.left(event)
+
+
+def test_after_a_jump_the_score_is_followed_from_there() -> None:
+    wall = hall()
+    jump(wall, 3, 500)
+    wall.flip(500)
+    jump(wall, 501, 2)
+    wall.flip(2)
+    with pytest.raises(Violation, match="came instead of"):
+        wall.flip(502)
+
+
+@pytest.mark.parametrize("start", [2, 4])
+def test_a_jump_from_where_play_does_not_stand_is_seen(start: int) -> None:
+    with pytest.raises(Violation, match="a jump from"):
+        jump(hall(), start, 500)
+
+
+def test_a_showing_may_be_left_backward_from_its_very_end() -> None:
+    wall = hall()
+    jump(wall, 3, 999)
+    wall.flip(999)
+    jump(wall, 1_000, 5)
+    wall.flip(5)

@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
-from tools.soak.day import faults_of, soak_day
+from tools.soak.day import faults_of, tried_day
 from tools.soak.leaks import LEAKS
 from tools.soak.whole import soak_whole, told
 from tools.soak.witness import Violation
@@ -83,17 +83,10 @@ def _played(asked: argparse.Namespace) -> Iterator[tuple[int, Found | Violation]
     for seed in asked.seeds if asked.course else ():
         _say("\n".join(map(str, faults_of(seed))))
     if asked.jobs == 1:
-        yield from ((seed, _tried(seed)) for seed in asked.seeds)
+        yield from ((seed, tried_day(seed)) for seed in asked.seeds)
         return
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        yield from zip(asked.seeds, pool.map(_tried, asked.seeds), strict=True)
-
-
-def _tried(seed: int) -> Found | Violation:
-    try:
-        return soak_day(seed)
-    except Violation as violation:
-        return violation
+        yield from zip(asked.seeds, pool.map(tried_day, asked.seeds), strict=True)
 
 
 def _told(figures: Found) -> str:

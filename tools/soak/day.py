@@ -65,6 +65,14 @@ def soak_day(seed: int) -> dict[str, Any]:
     return {"seed": seed, **figures, "seconds": round(time.monotonic() - begun, 1)}
 
 
+def tried_day(seed: int) -> dict[str, Any] | Violation:
+    """Play the day of *seed*; return its figures, or what did not hold: for a process of a pool."""
+    try:
+        return soak_day(seed)
+    except Violation as violation:
+        return violation
+
+
 def memory_folder() -> Path | None:
     """Return where files lie in memory, for there a sync costs no time; None where there is no such place."""
     memory = Path("/dev/shm")  # noqa: S108 - tempfile makes what lies in it
@@ -147,7 +155,7 @@ class _Played:
         if lines["kind"][first] == JUMPED:
             here = (here[0], int(lines["due"][first]))
         while k >= 0 and (lines["lost"][k] or here not in self._after(k)):
-            again += lines["lost"][k] == 0 and lines["kind"][k] != JUMPED
+            again += int(lines["lost"][k] == 0 and lines["kind"][k] != JUMPED)
             lines["lost"][k] = 1
             k -= 1
         must(

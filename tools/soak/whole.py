@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,8 @@ def _faults(seed: int) -> list[Fault]:
 
 
 def told(reading: Reading) -> None:
-    """Say how far it is, on the terminal."""
+    """Say how far it is, on the terminal; in a file it stands later if this disk refuses just now, too."""
     line = f"{reading.pictures:>12,} pictures  {reading.bytes / 1e6:8.1f} MB  {reading.blocks:>10,} blocks"
     line += f"  {reading.descriptors} descriptors  {reading.threads} threads  {reading.tasks} tasks"
-    print(line, file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)

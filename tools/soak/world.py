@@ -146,14 +146,13 @@ class SoakJournal:
         """Enter a pacing decision."""
         return self.ledger.tempo(pass_number, tempo, at)
 
-    def jump(self, event: Event) -> bool:
+    def jump(self, event: Event) -> None:
         """Enter that play goes on elsewhere."""
         self.doom.passes("note")
         self.witness.leaves(event)
-        kept = self.ledger.jump(event)
+        self.ledger.jump(event)
         self.witness.left(event)
         self.doom.passes("after the entry")
-        return kept
 
     def _catch_up(self) -> None:
         self.waiting += 1

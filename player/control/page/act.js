@@ -118,12 +118,12 @@ const EFFECTS = {
   release: (s) => !["held", "calm"].includes(s.state),
   next: (s, before) => s.position !== before.position || s.pass !== before.pass,
   calm: (s) => s.state === "calm",
-  identify: (s, before) => s.identify !== before.identify,
+  identify: (s) => s.identify,
 };
 
 function sayEffect(s) {
   const { verb, before, until } = doing;
-  if (EFFECTS[verb](s, before)) told([TEXTS.became[verb]].flat().at(verb === "identify" && s.identify ? 1 : 0));
+  if (EFFECTS[verb](s, before)) told(TEXTS.became[verb]);
   else if (Date.now() < until) return;
   else told(fill(TEXTS.unmoved, { state: TEXTS.states[s.state] ?? s.state }));
   doing = null;
@@ -135,12 +135,10 @@ const digits = (text) => (/^\d+$/.test(text.replace(/[\s,.'’]/g, "")) ? Number
 
 async function jump(event) {
   event.preventDefault();
-  const number = digits($("to").value.trim());
-  const pass = $("to-pass").value.trim();
-  const most = whole(status?.pictures ?? 0);
-  if (!(number >= 1 && number <= (status?.pictures ?? 0))) return told(fill(TEXTS.noNumber, { most }));
-  const wish = { position: number - 1, ...(pass ? { pass: digits(pass) - 1 } : {}) };
-  await twice("jump", wish, $("to"), fill(TEXTS.jumped, { number: whole(number) }));
+  const position = digits($("to").value.trim());
+  const most = (status?.pictures ?? 0) - 1;
+  if (!(position <= most)) return told(fill(TEXTS.noNumber, { most: whole(most) }));
+  await twice("jump", { position }, $("to"), fill(TEXTS.jumped, { number: whole(position) }));
 }
 
 async function choose(event) {

@@ -94,6 +94,6 @@ function showDisturbances() {
 function showClosings() {
   const newest = [...past.closings].sort((a, b) => new Date(b.at) - new Date(a.at));
   const [listed, more] = some("closings", newest, showClosings);
-  const rows = listed.map(({ at, position, head }) => [clock(at), whole(position + 1), plain(head ?? "–")]);
+  const rows = listed.map(({ at, position, head }) => [clock(at), whole(position), plain(head ?? "–")]);
   setTable("closings", Object.values(TEXTS.closing), rows, more, TEXTS.undisturbed);
 }

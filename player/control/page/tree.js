@@ -6,6 +6,7 @@ import { askFor } from "./stream.js";
 import { TEXTS } from "./texts.js";
 import { clock, counted, fill, percent, plain, whole } from "./words.js";
 
+const AGAIN = 5000; // ms
 let asked = 0;
 
 /** Open *wnid* (null: the nine tops) and *go* there; *quiet* leaves the focus where it is. */
@@ -13,7 +14,11 @@ export async function browse(wnid, { go = false, quiet = false } = {}) {
   const turn = ++asked;
   const answer = await askFor(`/api/v1/synsets${wnid ? `/${encodeURIComponent(wnid)}` : ""}`);
   if (turn !== asked) return; // somebody went on meanwhile
-  if (!answer?.children) return say("facts", TEXTS.noTree);
+  if (!answer?.children) {
+    say("facts", TEXTS.noTree);
+    if (quiet) setTimeout(() => turn === asked && browse(wnid, { quiet }), AGAIN); // the page is new: it is the player's turn
+    return;
+  }
   show(answer);
   const top = !answer.wnid || answer.path.length < 2; // a top is a line of the map by itself
   mark(top ? null : answer.first, answer.synsets);
@@ -46,7 +51,7 @@ function factsOf(s) {
   const facts = [plain(s.wnid), fill(TEXTS.counted, { shown: whole(s.shown), pictures: whole(s.pictures) })];
   facts.push(s.last_shown_at ? fill(TEXTS.last, { at: clock(s.last_shown_at) }) : s.shown ? "" : TEXTS.never);
   if (s.next) {
-    const number = whole(s.next.position + 1);
+    const number = whole(s.next.position);
     facts.push(s.next.at ? fill(TEXTS.next, { at: clock(s.next.at), number }) : fill(TEXTS.nextUnknown, { number }));
   } else if (s.shown >= s.pictures) facts.push(TEXTS.complete);
   return facts.filter(Boolean).join(" · ");

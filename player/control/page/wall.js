@@ -25,8 +25,10 @@ const resting = () => RESTING.includes(status.state) || !status.now;
 
 /** Take the player's *status*. */
 export function showWall(s) {
+  const withdrawn = status !== null && s.withdrawn !== status.withdrawn;
   status = s;
   if (resting()) return rest();
+  if (withdrawn) takeDown(); // it may be the one on this page: ask anew
   const stays = label && (stopped || !$("picture").hidden || Date.now() - labelled < EVERY);
   if (!stays || status.state === "held") follow(status.now);
 }
@@ -38,7 +40,8 @@ export function loseWall() {
 
 /** Take the picture off this page, because it was withdrawn. */
 export function takeDown() {
-  blank(TEXTS.withdrawn);
+  unhang();
+  label = null;
 }
 
 function follow(now) {
@@ -53,12 +56,16 @@ function rest() {
   $("stop").hidden = true;
 }
 
-/** Show no picture, and *why*. */
-function blank(why) {
+function unhang() {
   const url = $("picture").src;
   $("picture").hidden = true;
   $("picture").removeAttribute("src");
   URL.revokeObjectURL(url);
+}
+
+/** Show no picture, and *why*. */
+function blank(why) {
+  unhang();
   say("absent", why);
   $("absent").hidden = !why;
   if (!why) showLabel(null);
