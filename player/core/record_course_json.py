@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from player.core.pauses import FULL
-from player.core.playlist import PauseRule
-from player.core.playlist import Playlist
+from player.core.playlist import PauseRule, Playlist
 from player.core.record import Record
 from player.core.record_beats import Bin, bin_at
 from player.core.units import MILLISECOND, SECOND, Wall, datetime_of
@@ -94,6 +93,8 @@ def _rule(rule: PauseRule | None) -> dict[str, Any] | None:
     return {
         "fill": "showing" if rule.every is None else None,
         "every": rule.every,
+        **({"at": [str(place) for place in rule.at]} if rule.at else {}),
+        **({"never_on": list(rule.never_on)} if rule.never_on else {}),
         "shortest_s": seconds(rule.shortest),
         "longest_s": seconds(rule.longest),
         "at_most_share": rule.at_most / _BILLION,
