@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from player.core.beats import Beats
 from player.core.commands import Choose
 from player.core.pauses import Tempo
 from player.core.playlist import TitleCard
@@ -67,6 +68,11 @@ class Piece:
     def beat(self, position: Position) -> Ns:
         """Return how long *position* beats."""
         return self.score.beats.at(position)
+
+    @property
+    def several_beats(self) -> Beats | None:
+        """How long each position beats, None where that is the same for all: then nobody needs to ask."""
+        return None if self.score.beats.even else self.score.beats
 
     def tempo(self, start: Position, share: int, cause: str) -> Tempo:
         """Return the decision that from *start* on *share* / 2**64 of the positions pause."""

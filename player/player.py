@@ -98,6 +98,7 @@ class Player:
         self._state = START
         self._grid = Cadence(piece.beat(begin[1]), Ns(0))
         """The period is that of the picture that stands, or is the first to come."""
+        self._several = piece.several_beats
         self._beat = 0
         self._since = Ns(0)
         self._doors = Doors(piece.schedule, world.clock)
@@ -490,8 +491,7 @@ class Player:
         """
         self._beat += 1
         due = self._grid.due(self._beat)
-        period = self._piece.beat(self._reached[1])
-        if period != self._grid.period:
+        if self._several is not None and (period := self._several.at(self._reached[1])) != self._grid.period:
             self._grid = Cadence(period, Ns(0)).rebased(self._beat, due)
         if self._grid.slips(self._beat, at):
             self._note(EventKind.SLIP, {"late_us": (at - due) // 1_000})
@@ -674,7 +674,7 @@ class Player:
         period = piece.beat(self._reached[1])
         if period != self._grid.period:
             self._grid = Cadence(period, Ns(0)).rebased(self._beat + 1, self._due())
-        self._piece = piece
+        self._piece, self._several = piece, piece.several_beats
         self._doors.exchange(piece.schedule)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
