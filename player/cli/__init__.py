@@ -34,4 +34,15 @@ def _root(
 
 def main() -> None:
     """Run the command line and exit."""
-    app(args=with_command(sys.argv[1:]), prog_name="twelve-hours")
+    try:
+        app(args=with_command(sys.argv[1:]), prog_name="twelve-hours")
+    finally:
+        _let_go_of_stderr()
+
+
+def _let_go_of_stderr() -> None:
+    """Forget a line that a full disk did not take: Python would try it again, and exit with 120."""
+    try:
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.stderr = None  # as Python itself has it where there is none

@@ -109,7 +109,7 @@ class Streams:
             self._leave(eldest)
         self._streams.append(stream)
         if self._pulse is None and not self._closed:
-            self._pulse = asyncio.create_task(self._beat(self._state()))
+            self._pulse = asyncio.create_task(self._beat(self._state(), self._board.meter.flips))
             self._pulse.add_done_callback(self._stop)
         try:
             await response.write(FIRST + self._status(admitted))
@@ -136,10 +136,9 @@ class Streams:
 
     # --- what is told -------------------------------------------------------
 
-    async def _beat(self, state: object) -> None:
-        """Tell for ever, from the *state* on that was told first."""
+    async def _beat(self, state: object, flips: int) -> None:
+        """Tell for ever, from the *state* and the *flips* on that were told first."""
         clock = asyncio.get_running_loop().time
-        flips = self._board.meter.flips
         at = alive = clock()
         while True:
             await asyncio.sleep(LOOK)

@@ -122,8 +122,8 @@ def test_the_beats_since_the_last_are_told_and_nothing_where_there_were_none(
         assert next(events)[0] == "status"
         board.meter.flipped(BEAT, Ns(BEAT + 1_500_000), BEAT)
         board.meter.flipped(Ns(2 * BEAT), Ns(2 * BEAT + 250_000), BEAT)
-        assert next(events)[0] == "status"
-        assert next(events) == ("beats", {"late_us": [1_500, 250]})
+        beats = next(told for told in events if told[0] != "status")
+        assert beats == ("beats", {"late_us": [1_500, 250]})
         assert next(events)[0] == "status"
         assert next(events)[0] == "status"
 
