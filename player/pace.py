@@ -1,6 +1,5 @@
 """The tempo in force: decided anew at each opening and after each disturbance, durable before it holds."""
 
-from player.core.pauses import Tempo
 from player.core.units import SECOND, Ns, Position, Wall
 from player.piece import Piece
 from player.ports import Journal
@@ -47,7 +46,7 @@ class Pace:
         self._tell(piece, place, "jump", now)
 
     def _tell(self, piece: Piece, place: tuple[int, Position], cause: str, now: Ns) -> None:
-        self._journal.tempo(place[0], Tempo(place[1], self.share, cause, *piece.lengths), now)
+        self._journal.tempo(place[0], piece.tempo(place[1], self.share, cause), now)
 
     def open(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Ask for the tempo from *position* on, which comes at *at*; *arriving*: greeted first."""

@@ -1,9 +1,12 @@
 """What the loop is given: the world it plays into, and the piece it plays."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from player.core.beats import Beats
 from player.core.commands import Choose
+from player.core.pauses import Tempo
+from player.core.playlist import TitleCard
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.snapshot import About
@@ -45,6 +48,7 @@ class Piece:
     *sign* what the wall says of itself when a person asks which one it is. *keys* is the list
     shown by ``?``, None for the wall's own. *begin* is where play goes on when this replaces
     another piece: in a preview, which may exchange a run for another; None where it is.
+    *introduced*: a title card stands before the first picture though no doors open (in a preview).
     """
 
     score: Score
@@ -63,11 +67,27 @@ class Piece:
     sign: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] | None = None
     begin: Position | None = None
+    introduced: bool = False
+
+    def beat(self, position: Position) -> Ns:
+        """Return how long *position* beats."""
+        return self.score.beats.at(position)
 
     @property
-    def period(self) -> Ns:
-        """One beat."""
-        return self.score.playlist.cadence
+    def several_beats(self) -> Beats | None:
+        """How long each position beats, None where that is the same for all: then nobody needs to ask."""
+        return None if self.score.beats.even else self.score.beats
+
+    def tempo(self, start: Position, share: int, cause: str) -> Tempo:
+        """Return the decision that from *start* on *share* / 2**64 of the positions pause."""
+        tempo = Tempo(start, share, cause, composed=self.score.composed)
+        rule = self.score.playlist.pauses
+        return replace(tempo, shortest=rule.shortest, longest=rule.longest) if rule else tempo
+
+    @property
+    def title_card(self) -> TitleCard | None:
+        """The lines that stand before the first picture of an opening."""
+        return self.score.playlist.title_card
 
     @property
     def filled(self) -> bool:
@@ -76,13 +96,7 @@ class Piece:
         return rule is not None and rule.every is None
 
     @property
-    def lengths(self) -> tuple[Ns, ...]:
-        """The shortest and the longest pause, none where nothing pauses."""
-        rule = self.score.playlist.pauses
-        return (rule.shortest, rule.longest) if rule else ()
-
-    @property
     def longest(self) -> Ns:
-        """How long a picture may pause, one beat where none does."""
+        """How long a picture may pause, the last one's beat where none does."""
         rule = self.score.playlist.pauses
-        return rule.longest if rule else self.period
+        return rule.longest if rule else self.beat(Position(self.score.pictures - 1))

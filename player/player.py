@@ -96,7 +96,9 @@ class Player:
         self._piece = piece
         self._reload = reload
         self._state = START
-        self._grid = Cadence(piece.period, Ns(0))
+        self._grid = Cadence(piece.beat(begin[1]), Ns(0))
+        """The period is that of the picture that stands, or is the first to come."""
+        self._several = piece.several_beats
         self._beat = 0
         self._since = Ns(0)
         self._doors = Doors(piece.schedule, world.clock)
@@ -163,6 +165,8 @@ class Player:
             self._happen(Happening.LAST_PICTURE)
         elif self._doors.are_open:
             self._happen(Happening.DOORS_OPEN)
+            if self._piece.introduced:
+                self._introduce(self._since)
             self._ask_tempo("start", self._since, arriving=False)
         self._show_card()
         if self._bare:
@@ -207,7 +211,16 @@ class Player:
         self._greeting = True
         self._move_grid(Ns(at + GROUND))
         self._happen(Happening.DOORS_OPEN)
+        self._introduce(Ns(at + GROUND))
         self._ask_tempo("opening", at, arriving=True)
+
+    def _introduce(self, at: Ns) -> None:
+        """Let the title card, if there is one, stand from *at* on; the first picture comes after it."""
+        card = self._piece.title_card
+        if card is not None:
+            self._greeting = True
+            self._wall.introduce(card, at)
+            self._move_grid(Ns(at + card.length))
 
     def _watch_doors(self, now: Ns) -> None:
         """Close when it is time: the ground, and whatever stood has had its turn."""
@@ -381,8 +394,11 @@ class Player:
             due = self._due()
             if now >= due:
                 return True
-            self._prepare(frame)
             self._rest_before(due, now)
+            if self._wall.introducing:
+                patience = EASE_STEP
+            else:
+                self._prepare(frame)
             instant = min(due, Ns(now + patience), self._closing_after(now))
             self._clock.wait_until(instant)
             if instant == due < self._doors.closes:
@@ -391,7 +407,7 @@ class Player:
 
     def _rest_before(self, due: Ns, now: Ns) -> None:
         """Do what is put off for the sake of the beat, once a minute, if *due* is far enough away."""
-        if due - now < min(REST_NEEDS, self._piece.period // 2):
+        if due - now < min(REST_NEEDS, self._grid.period // 2):
             return
         if not self._pace.share:  # without pauses, this is all the time there is
             self._settle_tempo(anyway=True)
@@ -442,8 +458,8 @@ class Player:
             self._begin_grid(at)
         self._tell_mirror(frame)
         due = self._beaten(at)
-        self._journal.shown(Shown(frame.slot, due, at, self._piece.period, withheld=bare))
-        self._board.meter.flipped(due, at, self._piece.period)
+        self._journal.shown(Shown(frame.slot, due, at, self._grid.period, withheld=bare))
+        self._board.meter.flipped(due, at, self._grid.period)
         before = self._wall.stand(frame, at)
         if before is not None:
             self._frames.release(before)
@@ -456,7 +472,9 @@ class Player:
         """Let the grid begin with the first picture of a start or an opening, which may have come late."""
         if not self._greeting or self._grid.slips(self._beat + 1, at):
             self._move_grid(at)
-        if at - self._since >= GREETS + (GROUND if self._greeting else 0):
+        if at - self._since >= GREETS + (
+            GROUND + self._piece.score.playlist.card_length if self._greeting else 0
+        ):
             self._tell_starved(at)
 
     def _begin_counting(self, at: Ns) -> None:
@@ -467,9 +485,14 @@ class Player:
         self._greet()
 
     def _beaten(self, at: Ns) -> Ns:
-        """Count the beat flipped at *at*; return when it was due, and move the grid if it slipped."""
+        """Count the beat flipped at *at*; return when it was due, and move the grid if it slipped.
+
+        Where another cadence begins, the grid goes on from there in its period.
+        """
         self._beat += 1
         due = self._grid.due(self._beat)
+        if self._several is not None and (period := self._several.at(self._reached[1])) != self._grid.period:
+            self._grid = Cadence(period, Ns(0)).rebased(self._beat, due)
         if self._grid.slips(self._beat, at):
             self._note(EventKind.SLIP, {"late_us": (at - due) // 1_000})
             self._pace.disturb("a slip")
@@ -487,7 +510,7 @@ class Player:
         pausing, standing = self._pause_of(frame), self._wall.standing
         if (pausing is None and not greeting) or standing is None or self._state is not State.PLAYING:
             return
-        standing.pausing = Ns((pausing or self._piece.period) + (HELD if greeting else 0))
+        standing.pausing = Ns((pausing or self._grid.period) + (HELD if greeting else 0))
         follows = Ns(max(due, self._grid.due(self._beat)) + standing.pausing)
         self._grid = self._grid.rebased(self._beat + 1, follows)
         if pausing is not None:
@@ -499,7 +522,7 @@ class Player:
 
     def _move_grid(self, at: Ns) -> None:
         """Let the next picture fall due at *at*."""
-        self._grid = Cadence(self._piece.period, Ns(0)).rebased(self._beat + 1, at)
+        self._grid = self._grid.rebased(self._beat + 1, at)
 
     # --- people -----------------------------------------------------------
 
@@ -600,7 +623,7 @@ class Player:
     def _hurry(self, now: Ns) -> None:
         """Let the next picture come at once; but no picture stands for less than half a beat."""
         at = self._wall.standing.at if self._wall.standing else now
-        self._move_grid(Ns(max(now, at + self._piece.period // 2)))
+        self._move_grid(Ns(max(now, at + self._grid.period // 2)))
 
     def _restage(self, staging: Staging) -> None:
         self._wall.restage(staging, self._state)
@@ -663,9 +686,10 @@ class Player:
     def _exchange(self, piece: Piece | None) -> None:
         if piece is None:
             return
-        if piece.period != self._piece.period:
-            self._grid = Cadence(piece.period, Ns(0)).rebased(self._beat + 1, self._due())
-        self._piece = piece
+        period = piece.beat(self._reached[1])
+        if period != self._grid.period:
+            self._grid = Cadence(period, Ns(0)).rebased(self._beat + 1, self._due())
+        self._piece, self._several = piece, piece.several_beats
         self._doors.exchange(piece.schedule)
         self._note(EventKind.CHANGE, {"playlist": piece.score.playlist.id})
         self._pace.exchange(piece, self._next, self._clock.now())
@@ -778,5 +802,6 @@ class Player:
                 following=self._next,
                 identify=self._sign_ends != NEVER,
                 caption=staging.style,
+                period=self._grid.period,
             )
         )

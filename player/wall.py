@@ -9,6 +9,7 @@ from player.core.captions import GLOSS_AFTER
 from player.core.ease import GROUND_LEVEL, Ease
 from player.core.pictures import Frame
 from player.core.playback import State
+from player.core.playlist import TitleCard
 from player.core.scene import Scene
 from player.core.staging import Staging
 from player.core.units import MILLISECOND, Ns
@@ -16,6 +17,28 @@ from player.ports import Stage
 
 BRIGHTENS = Ns(300 * MILLISECOND)
 """How long a picture stands before its leaf brightens: what merely beats never flickers."""
+
+
+FADES = Ns(600 * MILLISECOND)
+"""How long a title card takes to come, and to go."""
+
+CLEARS = Ns(200 * MILLISECOND)
+"""So long before the first picture a title card has gone: the picture is drawn meanwhile."""
+
+
+@dataclass(slots=True)
+class _Introduction:
+    """A title card: its *lines*, when it begins to come and when it has gone; *level* is 255 unseen."""
+
+    lines: tuple[str, ...]
+    begins: Ns
+    ends: Ns
+    level: int = GROUND_LEVEL
+
+    def level_at(self, now: Ns) -> int:
+        """Return how far it is from being seen as it is at *now*."""
+        coming = GROUND_LEVEL - Ease(self.begins, FADES).level(now)
+        return max(coming, Ease(Ns(self.ends - FADES), FADES).level(now))
 
 
 @dataclass(slots=True)
@@ -54,6 +77,16 @@ class Wall:
         self._level = 0
         self._drawn: Scene | None = None
         self._upcoming: Scene | None = None
+        self._introduction: _Introduction | None = None
+
+    @property
+    def introducing(self) -> bool:
+        """Tell whether a title card stands there, or is to come."""
+        return self._introduction is not None
+
+    def introduce(self, card: TitleCard, at: Ns) -> None:
+        """Let *card* stand from *at* on, and go in time for the first picture."""
+        self._introduction = _Introduction(card.lines, at, Ns(at + card.length - CLEARS))
 
     @property
     def easing(self) -> bool:
@@ -94,12 +127,14 @@ class Wall:
     def stand(self, frame: Frame, at: Ns) -> Frame | None:
         """Take note that *frame* is on the wall since *at*; return the one that it replaced."""
         before, self.standing = self.standing, Standing(frame, at)
+        self._introduction = None
         self._ease, self._level = None, 0
         return before.lent if before else None
 
     def clear(self) -> Frame | None:
         """Let the ground be all there is; return the frame that stood, whose memory is free now."""
         before, self.standing = self.standing, None
+        self._introduction = None
         self._ease, self._level, self._upcoming = None, 0, None
         return before.lent if before else None
 
@@ -127,6 +162,8 @@ class Wall:
 
     def ease(self, now: Ns, over: Ns) -> None:
         """Begin to ease to the ground, from wherever it is on its way there; what is dark stays dark."""
+        if self._introduction is not None:
+            self._introduction.ends = min(self._introduction.ends, Ns(now + FADES))
         if self._level < GROUND_LEVEL:
             behind = -(-over * self._level // GROUND_LEVEL)
             self._ease = Ease(Ns(now - behind), over)
@@ -144,6 +181,7 @@ class Wall:
         """Let what stands brighten or ease, as far as it should have come by *now*."""
         standing = self.standing
         if standing is None:
+            self._animate_title(now, state)
             return
         if self._ease is not None and (level := self._ease.level(now)) != self._level:
             self._level = level
@@ -157,6 +195,17 @@ class Wall:
             standing.unfolded = self._unfolds(standing)
             if standing.unfolded:
                 self.show(state)
+
+    def _animate_title(self, now: Ns, state: State) -> None:
+        """Let a title card come and go, on the ground."""
+        introduction = self._introduction
+        if introduction is None:
+            return
+        if (level := introduction.level_at(now)) != introduction.level:
+            introduction.level = level
+            self.show(state)
+        if now >= introduction.ends:
+            self._introduction = None
 
     def _unfolds(self, standing: Standing) -> bool:
         slot, staging = standing.frame.slot, self.staging
@@ -178,7 +227,10 @@ class Wall:
         standing = self.standing
         dark = self._level == GROUND_LEVEL and bool(self.staging.sign)  # what eases would take the sign along
         if standing is None or dark:
-            return self.staging.ground(self.notice)
+            ground, introduction = self.staging.ground(self.notice), self._introduction
+            if introduction is None or introduction.level == GROUND_LEVEL:
+                return ground
+            return replace(ground, title=introduction.lines, ease=introduction.level)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)
         bright, unfolded = standing.bright and stands, stands and standing.unfolded is True

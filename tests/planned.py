@@ -42,6 +42,6 @@ def plan_of(
     score = score_of(replace(playlist, pauses=rule))
     draws = PauseDraws(score.playlist.seed, 0, rule.shortest, rule.longest) if rule else None
     first = schedule.openings[0].opens if schedule and schedule.openings else 1
-    pacing = Pacing(score.pictures, score.playlist.cadence, draws)
+    pacing = Pacing(score.pictures, score.beats, draws)
     started = (Position(0), Wall(first - 1 if schedule else 0))
     return planned(score, pacing, schedule, begin or started)

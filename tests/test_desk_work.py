@@ -16,7 +16,7 @@ from player.app.preview_watch import Edit, Planned, Watch
 from player.config import ConfigError, Problem
 from player.core.desk import STANDS
 from player.core.playback import State
-from player.core.playlist import Order, PauseRule, Playlist, Selection
+from player.core.playlist import Order, Passage, PauseRule, Place, Playlist, Selection, TitleCard
 from player.core.score import ScoreError
 from player.core.snapshot import Snapshot
 from player.core.units import SECOND, Ns, Position
@@ -91,6 +91,9 @@ def test_a_plan_is_reckoned_anew_only_where_it_rests_on_something_else() -> None
     assert not same_times(MINE, piece(Playlist("mine", cadence=Ns(SECOND))))
     assert not same_times(MINE, piece(Playlist("mine", seed=7)))
     assert not same_times(MINE, piece(Playlist("mine", pauses=PauseRule(every=5))))
+    slower = (Passage(Place(position=100), Ns(SECOND)),)
+    assert not same_times(MINE, piece(Playlist("mine", stretches=slower)))
+    assert not same_times(MINE, piece(Playlist("mine", title_card=TitleCard(("Mine",)))))
 
 
 def test_a_place_is_found_and_a_moment_needs_a_calendar() -> None:
@@ -113,7 +116,7 @@ def test_the_pacer_says_what_is_planned_once_for_each_question() -> None:
     pacer.ask(Position(3), 0, "start", arriving=False)  # type: ignore[arg-type]
     tempo = pacer.answer()
     assert tempo is not None
-    assert (tempo.start, tempo.shortest, tempo.longest) == (3, *paused.lengths)
+    assert tempo == paused.tempo(Position(3), tempo.share, "plan")
     assert pacer.answer() is None
     assert pacer.comes(Position(3)) is not None
 

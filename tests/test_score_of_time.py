@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player.config import load_playlist
+from player.core.beats import beats_of
+from player.core.composed import Composed
 from player.core.forecast import Forecast, forecast
-from player.core.pacing import Pacing, pace
+from player.core.pacing import GREETING, Pacing, pace
 from player.core.pauses import PauseDraws
 from player.core.playlist import PauseRule
 from player.core.schedule import Schedule
@@ -67,7 +69,7 @@ def test_a_stranger_recomputes_every_moment_of_a_showing(
     pacing = Pacing(pictures, BEAT, PauseDraws(seed, 0, rule.shortest, rule.longest))
     told = forecast(pacing, Schedule(hours), rule, (Position(0), Wall(0)), outages)
     asked = (1_000, 3_000, at_most, reserve)
-    flips = list(stranger["flips"](pictures, BEAT, hours, outages, asked, seed))
+    flips = list(stranger["flips"](pictures, [(0, BEAT)], hours, outages, asked, seed))
     positions = np.array([position for position, _, _ in flips], np.int64)
     assert positions.tolist() == list(range(len(flips)))
     assert told.moments(positions).tolist() == [moment for _, moment, _ in flips]
@@ -76,6 +78,44 @@ def test_a_stranger_recomputes_every_moment_of_a_showing(
         segment = told.segment_of(Position(position))
         assert segment is not None
         assert segment.share == share
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(1, 200),
+    st.integers(0, 2**63 - 1),
+    st.tuples(
+        st.frozensets(st.integers(0, 199), max_size=9), st.frozensets(st.integers(0, 199), max_size=40)
+    ),
+    st.lists(st.tuples(st.integers(1, 199), st.sampled_from([20, 90, 360, 2_000])), max_size=3),
+    st.integers(0, 9),
+    st.lists(STEPS, min_size=1, max_size=4).map(spans),
+)
+def test_a_stranger_recomputes_what_a_playlist_composes(
+    stranger: dict[str, Callable[..., Any]],
+    pictures: int,
+    seed: int,
+    places: tuple[frozenset[int], frozenset[int]],
+    changes: list[tuple[int, int]],
+    card: int,
+    hours: list[tuple[Wall, Wall]],
+) -> None:
+    rule = PauseRule(None, Ns(SECOND), Ns(3 * SECOND))
+    at, barred = (sorted(p for p in some if p < pictures) for some in places)
+    beats = beats_of(BEAT, [(start, Ns(ms * MILLISECOND)) for start, ms in changes], pictures)
+    chosen = np.array(sorted(set(at) - set(barred)), np.int64)
+    greeting = Ns(GREETING + card * SECOND)
+    composed = Composed(greeting, chosen, lambda positions: np.isin(positions, barred))
+    pacing = Pacing(pictures, beats, PauseDraws(seed, 0, rule.shortest, rule.longest), composed)
+    told = forecast(pacing, Schedule(hours), rule, (Position(0), Wall(0)))
+    rows = list(zip(beats.starts, beats.periods, strict=True))
+    asked = (1_000, 3_000, rule.at_most, 0), seed, 0, at, barred, card * SECOND
+    flips = list(stranger["flips"](pictures, rows, hours, [], *asked))
+    positions = np.array([position for position, _, _ in flips], np.int64)
+    assert positions.tolist() == list(range(len(flips)))
+    assert told.moments(positions).tolist() == [moment for _, moment, _ in flips]
+    assert told.at(Position(len(flips))) is None
+    assert {share for _, _, share in flips} == {s.share for s in told.segments if s.count}
 
 
 def table(first: str) -> list[list[str]]:
@@ -142,4 +182,4 @@ def test_a_stranger_solves_the_first_share_of_a_longer_showing(
 ) -> None:
     ours = pace(Pacing(100_000, BEAT, DRAWS), Schedule(HOURS), FILL, Position(0), HOURS[0][0], arriving=True)
     rule = (2_000, 20_000, FILL.at_most, 0)
-    assert stranger["solved_share"](0, 100_000, BEAT, HOURS, HOURS[0][0], 1, rule, 2019) == ours.share
+    assert stranger["solved_share"](0, 100_000, [(0, BEAT)], HOURS, HOURS[0][0], 1, rule, 2019) == ours.share

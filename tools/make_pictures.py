@@ -35,6 +35,7 @@ from player.stage.lettering import Canvas
 from player.stage.painter import GROUND, Painter
 from player.stage.scrub import Strip
 from player.stage.stick import Palette
+from tools import composing_pictures
 
 CANVAS = Box(1280, 720)
 
@@ -120,6 +121,8 @@ def main() -> None:
         Painter(CANVAS).paint(canvas, scene_of(shot))
         write(out / f"{shot.name}.jpg", canvas)
     write(out / "preview.jpg", desk())
+    for name, pixels in composing_pictures.pictures():
+        write(out / f"{name}.jpg", pixels)
 
 
 if __name__ == "__main__":

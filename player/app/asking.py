@@ -3,7 +3,7 @@
 from platform import node
 from typing import TYPE_CHECKING
 
-from player.assets import load_census, load_wordnet
+from player.app.known import score_on
 from player.config import ConfigError
 from player.control.acts import ActRefused, NoSuch
 from player.core.commands import Choose, Command, Jump
@@ -12,7 +12,7 @@ from player.core.machine import Screen
 from player.core.pictures import Box, printable
 from player.core.playback import State
 from player.core.playlist import Playlist
-from player.core.score import ScoreError, resolve
+from player.core.score import ScoreError
 from player.core.units import Position
 from player.journal.reading import place_of
 
@@ -83,7 +83,7 @@ class Asking:
     def _refuse_ended(self, playlist: Playlist) -> None:
         """Refuse what has nothing to show: it would leave the wall to the ground."""
         try:
-            score = resolve(playlist, self._house.mirror.source.manifest, load_wordnet(), load_census())
+            score = score_on(self._house.mirror.source, playlist)
         except ScoreError as error:
             raise ActRefused(f"{playlist.id} cannot be played on this mirror: {error}.") from error
         _, position = place_of(self._house.recorded.state, score.run)

@@ -48,7 +48,7 @@ class _Decided(Pacing):
 
     def __init__(self, pacing: Pacing, since: Position, share: int) -> None:
         """Take the decision in force: *share* / 2**64 pause."""
-        super().__init__(pacing.pictures, pacing.period, pacing.draws)
+        super().__init__(pacing.pictures, pacing.beats, pacing.draws, pacing.composed)
         self._since = since
         self._share = share
 

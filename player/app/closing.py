@@ -41,6 +41,6 @@ def rehearse_closing(machine: Machine, wishes: Wishes, log: Log) -> None:
 
 def _last_minutes(machine: Machine, wishes: Wishes) -> LastMinutes:
     clock = SystemClock()
-    report = plan(machine, wishes, wall_of(clock.wall()), ZoneInfo("UTC"))
-    rule = report.plan.rule
-    return last_minutes(report.plan.forecast, rule.longest if rule else report.plan.score.playlist.cadence)
+    found = plan(machine, wishes, wall_of(clock.wall()), ZoneInfo("UTC")).plan
+    stays = found.rule.longest if found.rule else found.score.beats.at(found.score.pictures - 1)
+    return last_minutes(found.forecast, stays)

@@ -13,18 +13,18 @@ from player.app.excerpt import Excerpts
 from player.app.film_making import Making
 from player.app.film_place import moment_of, place_of
 from player.app.film_reel import Plan, canvas_of, form_of
+from player.app.known import score_on
 from player.app.pacer import share_of
 from player.app.programme import bill_of
 from player.app.record import writing_state
 from player.app.wishes import Wishes
-from player.assets import load_census, load_wordnet
 from player.core.audit import OK, intact, verdict
 from player.core.film import Made, Shot, planned
 from player.core.film_shown import beats, shown, since_moment, since_position
 from player.core.ledger import Row
 from player.core.machine import Machine
 from player.core.playlist import Fit
-from player.core.score import Score, resolve
+from player.core.score import Score
 from player.core.units import SECOND, Ns, Position, Wall
 from player.film import FilmError
 from player.journal.reading import read_ledger
@@ -78,7 +78,7 @@ def export(
     cv2.setNumThreads(1)  # pictures are painted side by side
     with ExitStack() as stack:
         excerpts = _opened(machine, playlist.fit, stack, tell)
-        score = resolve(playlist, excerpts.source.manifest, load_wordnet(), load_census())
+        score = score_on(excerpts.source, playlist)
         shots, stays = _as_shown(machine, score, asked) if asked.as_shown else _as_planned(score, asked)
         plan = Plan(
             machine, score, form, stays, asked.out, asked.length, asked.rate, track=asked.track,
@@ -106,7 +106,7 @@ def _opened(machine: Machine, fit: Fit, stack: ExitStack, tell: Tell) -> Excerpt
 def _as_planned(score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
     """Return the shots by the plan, and every beat among them."""
     begin = Position(0) if asked.start is None else place_of(asked.start, score)
-    return planned(score, begin, share_of(score)), {score.playlist.cadence}
+    return planned(score, begin, share_of(score)), set(score.beats.periods)
 
 
 def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
@@ -119,8 +119,8 @@ def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Sh
     at = moment_of(asked.start, score) if asked.start else None
     place = place_of(asked.start, score) if asked.start and at is None else Position(0)
     begins = since_position(place) if at is None else since_moment(at)
-    shots = shown(rows, playlist.seed, playlist.pauses, playlist.cadence, begins)
-    return shots, beats(rows) or {playlist.cadence}
+    shots = shown(rows, playlist.seed, playlist.pauses, score.decides, begins)
+    return shots, beats(rows) or set(score.beats.periods)
 
 
 def _rows(machine: Machine, score: Score) -> list[Row]:

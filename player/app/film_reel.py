@@ -81,7 +81,7 @@ class Plan:
             canvas_of(self.machine),
             reel.unit,
             reel.even,
-            Fraction(playlist.cadence, SECOND),
+            Fraction(self.score.beats.fastest, SECOND),
             playlist.title,
             NOTICE if self.drawn else "",
             self.track and playlist.caption.style is not Style.NONE,

@@ -23,11 +23,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A way to play the excerpt, and what was measured of it: the *seconds* of all stretches."""
+    """A way to play the excerpt, and what was measured of it: the *seconds* of all stretches.
+
+    *slows*: no picture beats for less than *cadence*, instead of for what the playlist says there.
+    """
 
     name: str
     gentle: Gentle
     cadence: Ns
+    slows: bool = False
     seconds: list[Reading] = field(default_factory=list)
 
     @property

@@ -9,11 +9,12 @@ import numpy as np
 
 from player.app.excerpt import Excerpts, spread_over
 from player.app.flash_report import FlashReport, Look, Stretch
+from player.app.known import score_on
 from player.app.pacer import share_of
 from player.app.piece import staging_of
 from player.app.programme import bill_of
 from player.app.wishes import Wishes
-from player.assets import load_census, load_wordnet
+from player.assets import load_wordnet
 from player.core.flash_field import Wall, up_to, wall_of
 from player.core.flash_meter import Meter, Reading, by_second
 from player.core.flashes import Light, light_of
@@ -21,7 +22,7 @@ from player.core.machine import STAND_IN, Machine
 from player.core.pictures import Box, Frame
 from player.core.playlist import Fit, Gentle, Playlist
 from player.core.scene import Scene
-from player.core.score import Score, resolve
+from player.core.score import Score
 from player.core.units import MILLISECOND, SECOND, Ns, Position
 from player.core.units import Wall as Moment
 from player.stage.composition import Composition
@@ -91,7 +92,7 @@ def flashes(
     canvas = _canvas(wall, Box(*size), playlist.fit)
     with ExitStack() as stack:
         excerpts = Excerpts(machine, canvas, playlist.fit, stack)
-        score = resolve(playlist, excerpts.source.manifest, load_wordnet(), load_census())
+        score = score_on(excerpts.source, playlist)
         measuring = _Measuring(score, excerpts, wall, canvas, asked, machine)
         asyncio.run(measuring.measure(progress))
         return measuring.report(assumed=height_m is None)
@@ -116,7 +117,7 @@ def looks_of(playlist: Playlist, *, compare: bool) -> tuple[Look, ...]:
         return (own,)
     plain = () if playlist.gentle == Gentle() else (Look("not dimmed", Gentle(), playlist.cadence),)
     others = [
-        Look(name, gentle or playlist.gentle, cadence or playlist.cadence)
+        Look(name, gentle or playlist.gentle, cadence or playlist.cadence, slows=cadence is not None)
         for name, gentle, cadence in SUGGESTED
     ]
     return own, *plain, *(look for look in others if look.cadence >= playlist.cadence)
@@ -208,8 +209,10 @@ class _Measuring:
         lights: dict[Gentle, Light] = {}
         for gentle in {track.look.gentle for track in playing}:
             lights[gentle] = easels[gentle].light(replace(scene, gentle=gentle))
+        beat = self._score.beats.at(frame.slot.position)
         for track in playing:
-            track.flip(lights[track.look.gentle], pause or track.look.cadence)
+            slower = Ns(max(beat, track.look.cadence)) if track.look.slows else beat
+            track.flip(lights[track.look.gentle], pause or slower)
 
 
 @dataclass(slots=True)

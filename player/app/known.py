@@ -1,17 +1,18 @@
 """A mirror as it is known without being there: its manifest, and the names of its pictures."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from player.app.mirror import address
 from player.assets import load_census, load_wordnet
+from player.core.composed import find, rows_of
 from player.core.machine import STAND_IN, Machine
-from player.core.manifest import Manifest, playing_key, stem_of
+from player.core.manifest import Manifest
 from player.core.playlist import Playlist
 from player.core.score import Score, resolve
 from player.core.units import Index
+from player.ports import Source
 from player.sources import NotIndexed, StandIn
 from player.sources.form import root_of
 from player.sources.manifest.pages import Pages
@@ -31,28 +32,24 @@ class Known:
         Raises:
             ScoreError: it cannot be played on it.
         """
-        return resolve(playlist, self.manifest, load_wordnet(), load_census())
+        return resolve(playlist, self.manifest, load_wordnet(), load_census(), self.name_of)
 
     def rows_of(self, wnid: str) -> range:
         """Return the rows of *wnid*, none where the mirror does not have it."""
-        at = bisect_left(self.manifest.wnids, wnid)
-        if self.manifest.wnids[at : at + 1] != (wnid,):
-            return range(0)
-        first = int(self.manifest.firsts[at])
-        return range(first, first + int(self.manifest.counts[at]))
+        return rows_of(self.manifest, wnid)
 
     def find(self, wnid: str, stem: bytes) -> list[Index]:
         """Return the rows of the pictures of *wnid* whose names without extension are *stem*."""
-        rows, wanted = self.rows_of(wnid), playing_key(stem + b".")
-        begin = bisect_left(rows, wanted, key=lambda row: playing_key(self.name_of(Index(row))))
-        found = []
-        for row in rows[begin:]:
-            name = self.name_of(Index(row))
-            if playing_key(name) != wanted:
-                break
-            if stem_of(name) == stem:
-                found.append(Index(row))
-        return found
+        return find(self.manifest, self.name_of, wnid, stem)
+
+
+def score_on(source: Source, playlist: Playlist) -> Score:
+    """Return *playlist* on the mirror that *source* is.
+
+    Raises:
+        ScoreError: it cannot be played on it.
+    """
+    return Known(source.manifest, lambda index: source.picture(index).name).score(playlist)
 
 
 @contextmanager

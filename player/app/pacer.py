@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 from threading import Lock, Thread
 
+from player.core.composed import Composed
 from player.core.forecast import Forecast, forecast
-from player.core.pacing import Pacing, pace
+from player.core.pacing import GREETING, PLAIN, Pacing, pace
 from player.core.pauses import PauseDraws, Tempo, threshold
 from player.core.schedule import Schedule
 from player.core.score import Score
@@ -17,7 +18,16 @@ def pacing_of(score: Score, pass_number: int = 0) -> Pacing:
     """Return the pacing of a pass of *score*; its draws are looked at when they are first needed."""
     playlist, rule = score.playlist, score.playlist.pauses
     draws = PauseDraws(playlist.seed, pass_number, rule.shortest, rule.longest) if rule else None
-    return Pacing(score.pictures, playlist.cadence, draws)
+    return Pacing(score.pictures, score.beats, draws, _composed(score, pass_number))
+
+
+def _composed(score: Score, pass_number: int) -> Composed:
+    """Return what *score* decides of a pass beside its draws."""
+    choice, greeting = score.choice, Ns(GREETING + score.playlist.card_length)
+    if choice is None:
+        return Composed(greeting, PLAIN.chosen)
+    barred = partial(choice.barred, pass_number) if choice.bars else None
+    return Composed(greeting, choice.chosen(pass_number), barred)
 
 
 def pacer_of(score: Score, schedule: Schedule | None) -> "PatientPacer | None":
@@ -35,6 +45,7 @@ class PromptPacer:
         self._pacing = pacing_of(score)
         self._schedule = schedule
         self._rule = score.playlist.pauses
+        self._composed = score.composed
         self._foresees = foresees
         self._foreseen: Forecast | None = None
         self._answers: deque[Tempo] = deque(maxlen=1)
@@ -42,9 +53,16 @@ class PromptPacer:
     def ask(self, position: Position, at: Wall, cause: str, *, arriving: bool) -> None:
         """Decide for *position* on, which comes at *at*, or is greeted first if *arriving*."""
         found = pace(self._pacing, self._schedule, self._rule, position, at, arriving=arriving)
-        lengths = (self._rule.shortest, self._rule.longest) if self._rule else ()
-        short = Ns(0) if found.fits else Ns(-found.spare)
-        self._answers.append(replace(Tempo(position, found.share, cause, *lengths), short=short))
+        tempo = Tempo(
+            position,
+            found.share,
+            cause,
+            short=Ns(0) if found.fits else Ns(-found.spare),
+            composed=self._composed,
+        )
+        if self._rule:
+            tempo = replace(tempo, shortest=self._rule.shortest, longest=self._rule.longest)
+        self._answers.append(tempo)
         if self._foresees:
             before = Wall(at - arriving)  # a showing that begins before the doors open is greeted
             self._foreseen = forecast(self._pacing, self._schedule, self._rule, (position, before))

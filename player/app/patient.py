@@ -21,8 +21,8 @@ class Patient:
 
     @property
     def period(self) -> Ns:
-        """How long a beat lasts."""
-        return self.playlist.cadence
+        """How long the shortest beat lasts."""
+        return self.playlist.fastest
 
 
 Examination = Callable[[Patient], list[Check]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from player.app.afresh import in_one_line, refused
+from player.app.known import score_on
 from player.app.mirror import Mirror
 from player.app.pacer import pacer_of, planned_share
 from player.app.programme import Act
@@ -16,13 +17,13 @@ from player.control.logbook import Log
 from player.core.machine import STAND_IN, Machine
 from player.core.pauses import threshold
 from player.core.pictures import Slot
-from player.core.playlist import Design, Playlist
+from player.core.playlist import Design, Empty, Playlist
 from player.core.scene import Caption
 from player.core.schedule import Schedule
-from player.core.score import Score, ScoreError, resolve
+from player.core.score import Score, ScoreError
 from player.core.snapshot import About, mean_stay
 from player.core.staging import Staging
-from player.core.units import Wall, datetime_of
+from player.core.units import Ns, Wall, datetime_of
 from player.core.wording import Wording
 from player.piece import Piece
 
@@ -42,14 +43,15 @@ def piece_of(
         ScoreError: the playlist cannot be played on this mirror.
     """
     playlist = act.playlist
-    score = resolve(playlist, mirror.source.manifest, load_wordnet(), load_census())
+    score = score_on(mirror.source, playlist)
     rule = playlist.pauses
     own, hours = _schedule(playlist), wishes.hours and not act.always
     schedule = (act.schedule or own) if hours else None
     share = threshold(rule.every) if rule and rule.every else 0
-    if rule and not rule.every and own and not hours:
+    if rule and rule.every is None and own and not hours:
         share = solved(score, own)
-    stay = mean_stay(playlist.cadence, share, rule.shortest, rule.longest) if rule else playlist.cadence
+    beat = Ns(score.beats.before(score.pictures) // score.pictures)
+    stay = mean_stay(beat, share, rule.shortest, rule.longest) if rule else beat
     return Piece(
         score=score,
         staging=staging_of(playlist, score),
@@ -69,6 +71,7 @@ def piece_of(
         yields=act.schedule is not None,
         followed=act.followed,
         pacer=pacer_of(score, schedule),
+        introduced=not (hours or wishes.public),
         card=_card(playlist) if machine.screen.card else lambda _: "",
     )
 
@@ -121,6 +124,8 @@ def staging_of(playlist: Playlist, score: Score) -> Staging:
         return Caption(wnid, (wnid,), (wnid,)) if stand_in and wnid in unsafe else wording.caption(slot)
 
     def plate(slot: Slot) -> tuple[str, ...]:
+        if playlist.empty is Empty.GROUND:
+            return ()
         count = counts[slot.picture.wnid]
         return slot.picture.wnid, f"{count:,} picture{'' if count == 1 else 's'}"
 
@@ -131,6 +136,7 @@ def staging_of(playlist: Playlist, score: Score) -> Staging:
         words=caption,
         plate=plate,
         withheld=score.withheld,
+        outlined=playlist.empty is Empty.OUTLINE,
         scaling=playlist.scaling,
         gentle=playlist.gentle,
         beat=rule.beat,

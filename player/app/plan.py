@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from player.app.known import known_mirror
+from player.app.known import known_mirror, score_on
 from player.app.mirror import address
 from player.app.pacer import pacing_of
 from player.app.programme import bill_of
@@ -18,9 +18,9 @@ from player.core.audit import intact
 from player.core.contested import Contested, contested, undecided
 from player.core.days import Day, days_of, numbered_days
 from player.core.machine import STAND_IN, Machine
-from player.core.manifest import Manifest
 from player.core.past import Past
 from player.core.plan import Plan, planned
+from player.core.playlist import Playlist
 from player.core.schedule import Schedule
 from player.core.score import Score, resolve
 from player.core.synsets import TOPS
@@ -92,7 +92,7 @@ class PlanReport:
             "omitted": plan.score.omitted,
             "cadence_ms": _plain(playlist.cadence, MILLISECOND),
             "open_s": seconds(plan.open) if showing else None,
-            "pictures_s": seconds(Ns(plan.score.pictures * playlist.cadence)),
+            "pictures_s": seconds(Ns(plan.score.beats.before(plan.score.pictures))),
             "pause_budget_s": seconds(plan.budget) if showing else None,
             "pauses": plan.forecast.pauses,
             "fits": plan.forecast.fits,
@@ -192,9 +192,8 @@ def plan(machine: Machine, wishes: Wishes, now: Wall, local: tzinfo, *, rest: bo
     """
     act = bill_of(machine, wishes).at(now)
     playlist = act.playlist
-    manifest, counts = _counted(machine)
+    score, counts = _scored(machine, playlist)
     census = load_census()
-    score = resolve(playlist, manifest, load_wordnet(), census)
     showing = playlist.showing
     zone = ZoneInfo(showing.timezone) if showing else local
     schedule = (act.schedule or _schedule(score)) if showing else None
@@ -208,7 +207,7 @@ def plan(machine: Machine, wishes: Wishes, now: Wall, local: tzinfo, *, rest: bo
         if schedule is None
         else days_of(score, census, found.forecast, openings, zone, begin)
     )
-    everything = resolve(undecided(playlist), manifest, load_wordnet(), census)
+    everything = resolve(undecided(playlist), score.manifest, load_wordnet(), census)
     decided = tuple(contested(score, everything, census, found.forecast))
     return PlanReport(found, counts, zone, days, decided, advice(found, zone), now if rest else None)
 
@@ -221,16 +220,15 @@ def _schedule(score: Score) -> Schedule:
     return schedule_of(showing)
 
 
-def _counted(machine: Machine) -> tuple[Manifest, str]:
-    """Return the manifest of the machine's mirror, or the built-in counts, and which of the two."""
+def _scored(machine: Machine, playlist: Playlist) -> tuple[Score, str]:
+    """Return *playlist* on the machine's mirror, or on the built-in counts, and which of the two."""
     try:
         with known_mirror(machine) as known:
-            if machine.mirrors == (STAND_IN,):
-                return known.manifest, BUILT_IN
-            return known.manifest, f"the index of {address(machine.mirrors[0])}"
+            own = machine.mirrors == (STAND_IN,)
+            return known.score(playlist), BUILT_IN if own else f"the index of {address(machine.mirrors[0])}"
     except NotIndexed:
         why = f"{address(machine.mirrors[0])} is not indexed yet"
-        return StandIn(load_census()).manifest, f"{BUILT_IN}, as {why}"
+        return score_on(StandIn(load_census()), playlist), f"{BUILT_IN}, as {why}"
 
 
 def _begin(schedule: Schedule | None, position: Position, now: Wall, *, rest: bool) -> tuple[Position, Wall]:

@@ -2,10 +2,11 @@
 
 from player.app.plan import PlanReport
 from player.core.advice import percent, told_date, told_length, told_moment
+from player.core.beats import Beats
 from player.core.contested import BULK, Contested
 from player.core.days import Day
-from player.core.pacing import GREETING
 from player.core.plan import Plan
+from player.core.playlist import Decision
 from player.core.synsets import TOPS
 from player.core.units import SECOND, Ns, Wall, datetime_of, format_duration
 
@@ -42,6 +43,7 @@ def _figures(report: PlanReport) -> dict[str, str]:
         "reserve": told_length(plan.reserve) if plan.reserve else "",
         "for pauses": _budget(report),
         "pauses": _pauses(report),
+        "chosen": _chosen(report),
         "last picture": _last(report),
         "counted in": report.counts,
     }
@@ -50,13 +52,18 @@ def _figures(report: PlanReport) -> dict[str, str]:
 def _pictures(plan: Plan) -> str:
     if plan.all_pause:
         return f"{plan.score.pictures:,}"  # the cadence would count for nothing
-    cadence = plan.score.playlist.cadence
-    beat = told_length(Ns(plan.score.pictures * cadence))
-    return f"{plan.score.pictures:,}, {format_duration(cadence)} each: {beat}"
+    beats = plan.score.beats
+    beat = told_length(Ns(beats.before(plan.score.pictures)))
+    return f"{plan.score.pictures:,}, {told_beats(beats)} each: {beat}"
 
 
 def _left(plan: Plan) -> str:
     return f"{plan.left:,}" if plan.all_pause else f"{plan.left:,}: {told_length(plan.need)}"
+
+
+def told_beats(beats: Beats) -> str:
+    """Return how long pictures beat: ``90 ms``, or ``90 ms or 360 ms``."""
+    return " or ".join(format_duration(period) for period in sorted(set(beats.periods)))
 
 
 def _showing(report: PlanReport) -> str:
@@ -78,7 +85,8 @@ def _open(report: PlanReport) -> str:
 def _greetings(report: PlanReport) -> str:
     if report.plan.schedule is None or not report.plan.greetings:
         return ""
-    return f"{told_length(report.plan.greetings)}, {GREETING // SECOND} s at each opening by the hours"
+    each = f"{report.plan.greeting / SECOND:g} s at each opening by the hours"
+    return f"{told_length(report.plan.greetings)}, {each}"
 
 
 def _budget(report: PlanReport) -> str:
@@ -99,11 +107,22 @@ def _pauses(report: PlanReport) -> str:
     mean = told.paused / told.pauses / SECOND
     if told.pauses == shown:
         return f"every picture, {mean:.1f} s in the mean, {told_length(told.paused)} in all"
-    apart = ((shown - told.pauses) * plan.score.playlist.cadence + told.paused) / told.pauses / SECOND
+    apart = ((shown - told.pauses) * plan.beat + told.paused) / told.pauses / SECOND
     return (
         f"{told.pauses:,} of {mean:.1f} s in the mean, {told_length(told.paused)} in all: "
         f"one in {shown / told.pauses:,.0f} pictures, one every {apart:,.0f} s"
     )
+
+
+def _chosen(report: PlanReport) -> str:
+    """Return how many pauses the playlist chose itself, and which of these places have none."""
+    rule, choice = report.plan.rule, report.plan.score.choice
+    if rule is None or choice is None:
+        return ""
+    never = f"none on {' and '.join(rule.never_on)}" if rule.never_on else ""
+    lacking = f"without a pause: {', '.join(map(str, choice.missing))}" if choice.missing else ""
+    held = f"{len(choice.chosen(0)):,} of the pauses" if rule.at else ""
+    return "; ".join(filter(None, (held, lacking, never)))
 
 
 def _last(report: PlanReport) -> str:
@@ -124,6 +143,8 @@ def contested_words(report: PlanReport) -> list[str]:
 def _contested(report: PlanReport, one: Contested) -> str:
     policy = one.policy
     whose = "by the playlist" if policy is None else "by this player's default; nobody has decided"
+    if policy and policy.decision is not Decision.OMITTED:
+        whose = "by the playlist; nobody is named"
     if policy and policy.decided_by:
         whose = f"decided by {policy.decided_by}" + (f" on {told_date(policy.on)}" if policy.on else "")
     held = f"{one.name}: {one.synsets:,} synsets, {one.held:,} pictures, {one.verdict} {whose}"

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from player.app.plan import PlanReport
+from player.app.plan_words import told_beats
 from player.assets import load_census
 from player.core.advice import told_length
 from player.core.contested import Contested
 from player.core.days import DAY, Day
 from player.core.spread import covered, span_groups
 from player.core.synsets import TOPS
-from player.core.units import SECOND, Ns, Wall, datetime_of, format_duration
+from player.core.units import SECOND, Ns, Wall, datetime_of
 from player.plots import PlotUnavailable, Sheet, Strip, draw
 
 __all__ = ["PlotUnavailable", "draw_plan", "sheet_of"]
@@ -80,7 +81,8 @@ def _entering(report: PlanReport, tops: NDArray[np.float64]) -> list[int]:
 
 
 def _beat_hours(report: PlanReport, day: Day) -> float:
-    return (day.pictures - day.pauses) * report.plan.score.playlist.cadence / DAY * 24
+    beats = report.plan.score.beats.between(day.first, day.end)
+    return (day.pictures - day.pauses) * (beats / max(1, day.pictures)) / DAY * 24
 
 
 def _subtitle(report: PlanReport) -> str:
@@ -96,7 +98,7 @@ def _figures(report: PlanReport) -> list[tuple[str, str]]:
     plan, told = report.plan, report.plan.forecast
     mean = f", {told.paused / told.pauses / SECOND:.1f} s in the mean" if told.pauses else ""
     figures = [
-        (f"{plan.score.pictures:,}", f"pictures, {format_duration(plan.score.playlist.cadence)} each"),
+        (f"{plan.score.pictures:,}", f"pictures, {told_beats(plan.score.beats)} each"),
         (told_length(plan.need), "of beat"),
         (f"{told.pauses:,}", f"pauses{mean}, {told_length(told.paused)}"),
     ]

@@ -7,6 +7,7 @@ that it knows from a wall, and finds whatever goes beyond them in its inbox.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from player.control.inbox import Inbox
 from player.core.commands import Command, Jump
 from player.core.desk import Deed, DeskWish, Pointed, Pressed, Seek, SeekTenth, desk_wish_for, paced
 from player.core.playback import State
+from player.core.playlist import SHORTEST_CADENCE
 from player.core.scene import Key, Scene
 from player.core.snapshot import Snapshot
 from player.core.units import MILLISECOND, Ns, Position, format_duration
@@ -122,7 +124,7 @@ class Desk:
 
     def _lay_over(self, latest: Snapshot, now: Ns) -> None:
         changed = self._window.overlay(self._over.overlay(self._piece, self.own.plan, latest, now))
-        flips_soon = latest.state is State.PLAYING and self._piece.period <= QUICK
+        flips_soon = latest.state is State.PLAYING and latest.beats <= QUICK
         if changed and not flips_soon:
             self._window.refresh()
 
@@ -218,12 +220,14 @@ class Desk:
             self._seek(found, now)
 
     def _pace(self, deed: Deed, latest: Snapshot, now: Ns) -> None:
-        piece = self._coming or self._piece
-        before, own = piece.period, self.own.piece.period
+        """Change the pace of the picture that stands there, and of all others in the same proportion."""
+        piece, here = self._coming or self._piece, latest.position
+        before, own = piece.beat(here), self.own.piece.beat(here)
         period = own if deed is Deed.OWN_PACE else paced(before, deed)
-        score = replace(piece.score, playlist=replace(piece.score.playlist, cadence=period))
-        if period != before:
-            self._exchange(replace(piece, score=score, about=replace(piece.about, period=period)))
+        beats = self.own.piece.score.beats.scaled(Fraction(period, own), SHORTEST_CADENCE)
+        if beats != piece.score.beats:
+            about = replace(piece.about, period=beats.at(0))
+            self._exchange(replace(piece, score=replace(piece.score, beats=beats), about=about))
         if period < before and latest.state is State.PLAYING:
             self._table.inbox.put(Jump(None, latest.following[1], by="desk", at_once=True))
         as_said = ", as the playlist says" if period == own else ""

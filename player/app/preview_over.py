@@ -62,7 +62,7 @@ class Over:
             moment = f"→ {moment}  ·  {_name(piece, latest.pass_number, here)}"
         share = here / max(1, pictures - 1)
         at = latest.position / max(1, pictures - 1)
-        place = f"{here:,} of {pictures:,}  ·  {share:.2%}  ·  {format_duration(piece.period)}"
+        place = f"{here:,} of {pictures:,}  ·  {share:.2%}  ·  {format_duration(piece.beat(here))}"
         number = f"pass {latest.pass_number + 1}  ·  " if latest.pass_number else ""
         said = f"  ·  {SAID[latest.state]}" if latest.state in SAID else ""
         return Bar(at, plan.ticks if line else (), moment, f"{number}{place}{said}", self.hover)

@@ -22,7 +22,7 @@ def guessed_share(score: Score, schedule: Schedule) -> int:
     """Return about how often a showing pauses, at once."""
     playlist = score.playlist
     assert playlist.pauses is not None, "what never pauses needs no guess"
-    return likely_share(score.pictures, playlist.cadence, playlist.pauses, schedule)
+    return likely_share(pacing_of(score), playlist.pauses, schedule)
 
 
 class Plan:
@@ -94,7 +94,7 @@ class PlanPacer:
     def __init__(self, plan: Plan, piece: Piece) -> None:
         """Wait for the first question."""
         self._plan = plan
-        self._lengths = piece.lengths
+        self._piece = piece
         self._asked: Position | None = None
 
     def comes(self, position: Position) -> Wall | None:
@@ -115,11 +115,15 @@ class PlanPacer:
         self._asked = None
         segment = told.segment_of(asked)
         share = segment.share if segment else told.first.share
-        return Tempo(asked, share, "plan", *self._lengths)
+        return self._piece.tempo(asked, share, "plan")
 
 
 def same_times(one: Piece, other: Piece) -> bool:
     """Tell whether the plans of both are the same."""
-    mine, theirs = one.score.playlist, other.score.playlist
-    times = (mine.cadence, mine.pauses, mine.showing) == (theirs.cadence, theirs.pauses, theirs.showing)
-    return times and one.score.run == other.score.run
+    return _times(one.score) == _times(other.score)
+
+
+def _times(score: Score) -> tuple[object, ...]:
+    """Return all that the moments of *score* rest on."""
+    playlist = score.playlist
+    return score.run, score.beats, playlist.pauses, playlist.showing, playlist.card_length

@@ -87,7 +87,7 @@ class Record:
         piece: Piece,
     ) -> None:
         """Enter into *journal*, from pass and position *begin* on, what is shown of *piece*."""
-        self._lengths, share = piece.lengths, piece.share
+        self._piece, share = piece, piece.share
         self.journal = journal
         self.begin = begin
         self._ledger = ledger
@@ -117,7 +117,7 @@ class Record:
 
     def tempo(self, share: int, start: Position) -> Tempo:
         """Return what the playlist decides: from *start* on, *share* / 2**64 of the positions pause."""
-        return Tempo(start, share, "playlist", *self._lengths)
+        return self._piece.tempo(start, share, "playlist")
 
 
 def open_record(

@@ -48,7 +48,7 @@ class Still:
         """Return what the picture is, in the form of a film's sidecar; of a withheld one only its synset."""
         latest, score = self.latest, self.piece.score
         picture, drawn = latest.picture, score.manifest.form == STAND_IN
-        stays = latest.pausing or self.piece.period
+        stays = latest.pausing or latest.beats
         shown = {
             "position": latest.position,
             "wnid": picture.wnid if picture else "",

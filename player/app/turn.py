@@ -61,7 +61,7 @@ class Turn:
         house.board.head = self.record.sealed
         self._tell_choice()
         self.tell_trouble()
-        self.ring = Ring(_ring_bytes(piece.period, stage.size, self._decoder.lanes))
+        self.ring = Ring(_ring_bytes(piece.score.beats.fastest, stage.size, self._decoder.lanes))
         fetcher = _fetcher(house.machine, house.wishes, log)
         begin = self.record.begin
         self._decoder.hashed = bool(house.withdrawals.current)

@@ -50,7 +50,8 @@ def verify(machine: Machine, playlist: Path | None, run: str | None, heads: Sequ
         except (ConfigError, ScoreError, NotIndexed, MirrorError, OSError) as trouble:
             found = (*rewritten, *contradictions(ledger))
             return Verified(audit(ledger, found), FACTS_ALONE.format(trouble))
-        found = (*rewritten, *_of_facts(ledger, score), *contradictions(ledger, _names(score, known)))
+        recomputed = contradictions(ledger, _names(score, known), score.decides)
+        found = (*rewritten, *_of_facts(ledger, score), *recomputed)
         return Verified(audit(ledger, found), WHOLE)
 
 

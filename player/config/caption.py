@@ -252,6 +252,14 @@ def _unset(taken: Taken) -> str | None:
     return "; ".join(filter(None, told)) or None
 
 
+def unset_letters(style: Style, design: Design, text: str) -> str | None:
+    """Return which letters of *text* the fonts of a caption cannot set, None where they set all."""
+    shipped = _SHIPPED[style is Style.LONDON_2019]
+    fonts = ((design.font, shipped[0]), (design.font_strong or design.font, shipped[1]))
+    letters = "".join(sorted(set(text)))
+    return "; ".join(dict.fromkeys(filter(None, (_lacking(*font, letters) for font in fonts)))) or None
+
+
 def _lacking(path: Path | None, shipped: str, text: str) -> str:
     """Return what is missing in the font at *path*, or in the one that we ship."""
     from player.assets import font  # noqa: PLC0415 - imports numpy: only for playlists with words of their own

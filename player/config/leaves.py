@@ -25,7 +25,7 @@ _LISTEN = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$"
 _HOST_NAME = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?$"
 _WNID = r"n[0-9]{8}"
 _NAME = r"^(?!policy:)\S(.*\S)?$"
-_EXCLUDED = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
+_POLICY_OR_NAME = rf"^(policy:({'|'.join(POLICIES)})|(?!policy:)\S(.*\S)?)$"
 
 _LONGEST_TITLE = 200
 _LARGEST_SCREEN = 16384
@@ -145,13 +145,6 @@ def _day(value: Plain) -> date:
 DAY = Leaf("a date such as 2019-07-01", _day, {"type": "string", "format": "date", "pattern": _DATE})
 
 
-def _name(value: Plain) -> str:
-    text = plain_text(value)
-    if text.startswith("policy:"):
-        raise Unfit("; policies stand under exclude or content")
-    return _meant(_matching(_NAME, text))
-
-
 def _meant(name: str) -> str:
     """Return *name* if it means something in ImageNet; a wnid may be known to the mirror alone."""
     if name == "all" or re.fullmatch(_WNID, name):
@@ -167,12 +160,7 @@ def _meant(name: str) -> str:
     return name
 
 
-NAME = Leaf(
-    "all, the name of a top, a wnid or a lemma", _name, {"type": "string", "minLength": 1, "pattern": _NAME}
-)
-
-
-def _excluded(value: Plain) -> str:
+def _named(value: Plain) -> str:
     text = plain_text(value)
     if not text.startswith("policy:"):
         return _meant(_matching(_NAME, text))
@@ -182,11 +170,12 @@ def _excluded(value: Plain) -> str:
     return text
 
 
-EXCLUDED = Leaf(
-    "the name of a top, a wnid, a lemma or a policy such as policy:winter-2021",
-    _excluded,
-    {"type": "string", "pattern": _EXCLUDED},
+_NAMED: dict[str, object] = {"type": "string", "pattern": _POLICY_OR_NAME}
+
+INCLUDED = Leaf(
+    "all, the name of a top, a wnid, a lemma or a policy such as policy:winter-2021", _named, _NAMED
 )
+EXCLUDED = Leaf("the name of a top, a wnid, a lemma or a policy such as policy:winter-2021", _named, _NAMED)
 
 
 def _colour(value: Plain) -> tuple[int, int, int]:

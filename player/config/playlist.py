@@ -5,12 +5,21 @@ from enum import StrEnum
 from typing import Any
 
 from player.config.caption import CAPTION
+from player.config.composing import (
+    AT,
+    NEVER_ON,
+    STRETCHES,
+    TITLE_CARD,
+    WITHHELD,
+    in_these_fonts,
+    no_synset_in_a_shuffle,
+)
 from player.config.kinds import Absent, Key, Leaf, ListOf, Rule, Section, Taken, choice, member
 from player.config.leaves import (
     DAY,
     EVERY,
     EXCLUDED,
-    NAME,
+    INCLUDED,
     PER_SYNSET,
     PERCENT,
     POLICIES,
@@ -28,12 +37,15 @@ from player.core.playlist import (
     Gentle,
     Limit,
     Order,
+    Passage,
     PauseRule,
+    Place,
     Playlist,
     Policy,
     Scaling,
     Selection,
     Showing,
+    TitleCard,
 )
 from player.core.units import MILLISECOND, SECOND, Ns, format_duration
 
@@ -52,8 +64,8 @@ LIMIT = Leaf('all, "50 %" or a whole number from 1', _limit, {"anyOf": [PER_SYNS
 # pictures
 INCLUDE = Key(
     "include",
-    ListOf(NAME, "[all]", 1),
-    "what plays: all, tops, wnids or lemmas, with all below them",
+    ListOf(INCLUDED, "[all]", 1),
+    "what plays: all, tops, wnids or lemmas, with all below them; also policy:NAME",
     ["all"],
 )
 EXCLUDE = Key(
@@ -128,6 +140,8 @@ RESERVE = Key(
 
 
 def _one_of_two(taken: Taken) -> str | None:
+    if taken[AT] and taken[FILL] is None and taken[EVERY_SO_MANY] is None:
+        return None  # those chosen alone
     if (taken[FILL] is None) == (taken[EVERY_SO_MANY] is None):
         got = "neither" if taken[FILL] is None else "both"
         return f'expected either "fill: showing" or "every: 100 pictures", got {got}'
@@ -144,18 +158,31 @@ def _reversed_lengths(taken: Taken) -> str | None:
 
 
 def _pauses(taken: Taken) -> PauseRule:
-    return PauseRule(taken[EVERY_SO_MANY], taken[SHORTEST], taken[LONGEST], taken[AT_MOST], taken[RESERVE])
+    every = taken[EVERY_SO_MANY]
+    at: tuple[Place, ...] | None = taken[AT]
+    return PauseRule(
+        every if every or taken[FILL] else 0,
+        taken[SHORTEST],
+        taken[LONGEST],
+        taken[AT_MOST],
+        taken[RESERVE],
+        at or (),
+        taken[NEVER_ON],
+    )
 
 
 PAUSES = Section(
-    (FILL, EVERY_SO_MANY, SHORTEST, LONGEST, AT_MOST, RESERVE),
+    (FILL, EVERY_SO_MANY, SHORTEST, LONGEST, AT_MOST, RESERVE, AT, NEVER_ON),
     _pauses,
     (
         Rule(
-            (FILL, EVERY_SO_MANY),
+            (FILL, EVERY_SO_MANY, AT),
             ("fill", "every"),
             _one_of_two,
-            {"oneOf": [{"required": ["fill"]}, {"required": ["every"]}]},
+            {
+                "anyOf": [{"required": ["fill"]}, {"required": ["every"]}, {"required": ["at"]}],
+                "not": {"required": ["fill", "every"]},
+            },
         ),
         Rule((SHORTEST, LONGEST), ("shortest", "longest"), _reversed_lengths),
     ),
@@ -209,6 +236,13 @@ SHOWN: Key[Showing | None] = Key(
 CAPTIONED = Key("caption", CAPTION, "the words below the picture", {})
 FIT = Key("fit", member(Fit), "the whole picture, the whole screen, or pixel by pixel", "contain")
 SCALING = Key("scaling", member(Scaling), "how pictures are enlarged: smoothly, or as blocks", "smooth")
+CHANGES: Key[tuple[Passage, ...] | None] = Key(
+    "stretches", STRETCHES, "from which pictures on it goes faster or slower", Absent.NONE
+)
+CARD: Key[TitleCard | None] = Key(
+    "title_card", TITLE_CARD, "words that stand before the first picture when the doors open", Absent.NONE
+)
+EMPTY = Key("withheld", WITHHELD, "what stands in place of withheld pictures", {})
 SOFTENED = Key("gentle", GENTLE, "pictures dimmed, for fewer and weaker flashes", {})
 
 _CLAIMS: tuple[Key[Any], ...] = (
@@ -222,7 +256,18 @@ _CLAIMS: tuple[Key[Any], ...] = (
     PAUSING,
     *PAUSES.keys,
 )
-_MORE_CLAIMS: tuple[Key[Any], ...] = (SHOWN, *SHOWING.keys, CAPTIONED, *CAPTION.keys, FIT, SCALING, SOFTENED)
+_MORE_CLAIMS: tuple[Key[Any], ...] = (
+    CHANGES,
+    SHOWN,
+    *SHOWING.keys,
+    CARD,
+    CAPTIONED,
+    *CAPTION.keys,
+    FIT,
+    SCALING,
+    SOFTENED,
+    EMPTY,
+)
 CLAIMS = tuple(
     Key(claim.name, member(Evidence), f"how we know: {claim.meaning}", Absent.NONE)
     for claim in _CLAIMS + _MORE_CLAIMS
@@ -245,6 +290,7 @@ def _nothing_to_fill(taken: Taken) -> str | None:
 
 
 def _playlist(taken: Taken) -> Playlist:
+    stretches: tuple[Passage, ...] | None = taken[CHANGES]
     return Playlist(
         id="",
         title=taken[HEADING] or "",
@@ -259,6 +305,9 @@ def _playlist(taken: Taken) -> Playlist:
         fit=taken[FIT],
         scaling=taken[SCALING],
         gentle=taken[SOFTENED],
+        stretches=stretches or (),
+        title_card=taken[CARD],
+        empty=taken[EMPTY],
         evidence=taken[KNOWN_HOW],
     )
 
@@ -271,12 +320,15 @@ PLAYLIST = Section(
         ORDER,
         SEED,
         CADENCE,
+        CHANGES,
         PAUSING,
         SHOWN,
+        CARD,
         CAPTIONED,
         FIT,
         SCALING,
         SOFTENED,
+        EMPTY,
         KNOWN_HOW,
     ),
     _playlist,
@@ -290,5 +342,7 @@ PLAYLIST = Section(
                 "then": {"required": ["showing"]},
             },
         ),
+        no_synset_in_a_shuffle(CHANGES, ORDER, Order.SHUFFLED),
+        in_these_fonts(CARD, CAPTIONED),
     ),
 )

@@ -30,11 +30,12 @@ def _of_time(plan: Plan, zone: tzinfo) -> tuple[str, ...]:
 
 
 def _of_pauses(plan: Plan) -> Iterator[str]:
-    cadence = plan.score.playlist.cadence
-    if plan.rule and plan.rule.longest < cadence and not plan.all_pause:
+    beats = plan.score.beats
+    if plan.rule and plan.rule.longest < beats.slowest and not plan.all_pause:
         yield (
-            f"The longest pause, {format_duration(plan.rule.longest)}, is shorter than the cadence, "
-            f"{format_duration(cadence)}: a picture that pauses goes sooner than the others."
+            f"The longest pause, {format_duration(plan.rule.longest)}, is shorter than the "
+            f"{'' if beats.even else 'slowest '}cadence, {format_duration(beats.slowest)}: "
+            "a picture that pauses goes sooner than the others."
         )
 
 
@@ -125,12 +126,13 @@ def _fewer(plan: Plan) -> int:
 
 
 def _fitting_cadence(plan: Plan) -> Ns:
-    """Return the cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does.
+    """Return the one cadence, in whole ms, at which all fits with the pauses of the rule; 0 if none does.
 
-    None does where no picture beats, nor where a playlist could not ask for it.
+    None does where no picture beats, nor where a playlist could not ask for it; and which of several
+    cadences is to give way is not ours to say.
     """
     paused, pauses = plan.forecast.first.paused, plan.forecast.first.pauses
-    if plan.all_pause:
+    if plan.all_pause or not plan.score.beats.even:
         return Ns(0)
     fitting = Ns((plan.available - paused) // (plan.left - pauses) // MILLISECOND * MILLISECOND)
     return fitting if SHORTEST_CADENCE <= fitting <= LONGEST_CADENCE else Ns(0)
@@ -141,7 +143,7 @@ def _other_pauses(plan: Plan, how: str) -> Iterator[str]:
     if not plan.all_pause:
         return
     mean, fitting = plan.forecast.first.paused // plan.left, _pausing(plan) // plan.left
-    if fitting >= plan.score.playlist.cadence and told_length(Ns(fitting)) != told_length(Ns(mean)):
+    if fitting >= plan.beat and told_length(Ns(fitting)) != told_length(Ns(mean)):
         yield (
             f"{how} pauses: {told_length(Ns(fitting))} in the mean instead of {told_length(Ns(mean))}; "
             "every picture pauses, so the cadence changes nothing."
@@ -179,7 +181,7 @@ def _too_long(plan: Plan, zone: tzinfo) -> Iterator[str]:
     if earlier < len(openings) - 1:
         yield f"End earlier: on {told_date(datetime_of(openings[earlier].opens, zone).date())}."
     slower = _fitting_cadence(plan)
-    if slower > plan.score.playlist.cadence:
+    if slower > plan.beat:
         yield f"Slower: cadence: {format_duration(slower)}."
     yield from _other_pauses(plan, "Longer")
     if filled or not plan.all_pause:
@@ -196,16 +198,14 @@ def _enough(plan: Plan) -> Callable[[tuple[tuple[Wall, Wall], ...]], bool]:
         need = plan.available - first.spare
         if rule and rule.every is None and first.pauses:
             most = most_paused(kept.openings, rule.at_most)
-            need = (
-                plan.need + most - most * plan.score.playlist.cadence * first.pauses // max(1, first.paused)
-            )
-        return available(kept, at, arriving=False, reserve=plan.reserve) >= need
+            need = plan.need + most - most * plan.beat * first.pauses // max(1, first.paused)
+        return available(kept, at, arriving=False, reserve=plan.reserve, greeting=plan.greeting) >= need
 
     return enough
 
 
 def _second_pass(plan: Plan) -> str:
-    beat = Ns(plan.score.pictures * plan.score.playlist.cadence)
+    beat = Ns(plan.score.beats.before(plan.score.pictures))
     if beat <= plan.surplus:
         rest = told_length(Ns(plan.surplus - beat))
         return f"A second pass: its beat takes {told_length(beat)}, which leaves {rest} for its pauses."

@@ -209,6 +209,7 @@ def tempo_rows(rows: Iterable[Row], pass_number: int) -> tuple[Tempo, ...]:
             body = json.loads(row.body)
             start = Position(row.first if row.pass_number == pass_number else 0)
             found = [tempo for tempo in found if tempo.start < start]
-            lengths = (Ns(body.get(name, 0) * MILLISECOND) for name in ("shortest", "longest"))
-            found.append(Tempo(start, body["share"], body["cause"], *lengths))
+            shortest, longest = (Ns(body.get(name, 0) * MILLISECOND) for name in ("shortest", "longest"))
+            said = body["share"], body["cause"], shortest, longest
+            found.append(Tempo(start, *said, composed=body.get("composed", "")))
     return tuple(found)

@@ -14,6 +14,8 @@ from json import loads
 from typing import Any, Protocol
 
 from player.core.audit import Ledger
+from player.core.beats import Beats
+from player.core.composed import Decides
 from player.core.coverage import COUNTED_AS, STRETCHES
 from player.core.drawn import DrawnPauses
 from player.core.leap import Leap, leap_of
@@ -31,13 +33,17 @@ SHORTENED = 24
 """Characters that the mark leaves of a text too long for it; only the beginning is compared then."""
 
 
-def contradictions(ledger: Ledger, name_of: NameOf | None = None) -> tuple[str, ...]:
+def contradictions(
+    ledger: Ledger, name_of: NameOf | None = None, decides: Decides | None = None
+) -> tuple[str, ...]:
     """Return a sentence for each row of *ledger* that cannot be true, by row.
 
-    The seals are not looked at; *name_of* is what the score says, if it is at hand.
+    The seals are not looked at; *name_of* is what the score says, if it is at
+    hand, and *decides* what it decides beside its draws.
     """
-    pauses = DrawnPauses(ledger.facts)
-    readers: list[_Reader] = [_Places(int(ledger.facts["pictures"])), _Times(), _Names(name_of), pauses]
+    pauses = DrawnPauses(ledger.facts, decides)
+    places = _Places(int(ledger.facts["pictures"]))
+    readers: list[_Reader] = [places, _Times(), _Names(name_of), _Cadences(decides), pauses]
     found = [(row.number, words) for row in rows_of(ledger) for words in _read(readers, row)]
     found.extend(pauses.judged())
     return tuple(f"row {number} cannot be: {words}" for number, words in sorted(found))
@@ -158,6 +164,24 @@ class _Names:
         said = [str(body.get(key, "")) for key in ("wnid", "file")]
         if not all(map(_may_be, said, names)):
             yield f"it names {said[1] or said[0]}, the score has {names[1]}"
+
+
+class _Cadences:
+    """Where a playlist has several cadences, each position beat for as long as its own says."""
+
+    def __init__(self, decides: Decides | None) -> None:
+        self._decides = decides
+        self._beats: Beats | None = None
+
+    def see(self, row: Row, body: Mapping[str, Any]) -> Iterator[str]:
+        if row.kind == RowKind.DAMAGED:
+            self._beats = None
+        elif row.kind == EventKind.TEMPO and self._decides is not None:
+            self._beats = self._decides.beats_by(str(body.get("composed", "")))
+        elif row.kind in STRETCHES and self._beats is not None:
+            period = body["period"]
+            if self._beats.one_period(row.first, row.first + row.count) != period:
+                yield f"its pictures beat for {period} ns each, which the score does not say of all of them"
 
 
 def _may_be(said: str, name: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from player.core.composed import PAUSES, Choice, Decides, part_of, pausing
 from player.core.coverage import STRETCHES
 from player.core.ledger import EventKind, Row, RowKind
-from player.core.pauses import FULL, PauseDraws
+from player.core.pauses import PauseDraws
 from player.core.units import MILLISECOND, Ns
 
 BLOCK = 1 << 20
@@ -37,12 +38,21 @@ _SAME = -1
 
 @dataclass(frozen=True, slots=True)
 class _Tempo:
-    """A tempo row: from *start* on, *share* of 2**64 pause; None where what was in force is not known."""
+    """A tempo row: from *start* on, *share* of 2**64 pause; None where what was in force is not known.
+
+    *composed* names what the playlist decided beside the draws.
+    """
 
     start: int
     share: int | None
     shortest: Ns
     longest: Ns
+    composed: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Tell whether it says how long pauses are."""
+        return 0 < self.longest >= self.shortest
 
 
 @dataclass(slots=True)
@@ -71,10 +81,15 @@ class _Pass:
 
 
 class DrawnPauses:
-    """Gathers what the rows of a run with these *facts* say of pauses, and judges it when all were seen."""
+    """Gathers what the rows of a run with these *facts* say of pauses, and judges it when all were seen.
 
-    def __init__(self, facts: Mapping[str, str | int]) -> None:
+    *decides* is what the score at hand decides beside its draws: without it, where a playlist chose
+    pauses or forbade them, only their lengths can be judged.
+    """
+
+    def __init__(self, facts: Mapping[str, str | int], decides: Decides | None = None) -> None:
         """Begin without a row."""
+        self._decides = decides
         self._seed = facts.get("seed")
         self._pictures = int(facts["pictures"])
         self._passes: dict[tuple[int, int], _Pass] = {}
@@ -94,8 +109,9 @@ class DrawnPauses:
         elif row.kind in _EXCUSES:
             self._judge_open(excused=True)
         if row.kind == EventKind.TEMPO:
-            lengths = (Ns(int(body.get(key, 0)) * MILLISECOND) for key in ("shortest", "longest"))
-            found.tempos.append(_Tempo(max(0, row.first), max(0, int(body["share"])), *lengths))
+            shortest, longest = (Ns(int(body.get(k, 0)) * MILLISECOND) for k in ("shortest", "longest"))
+            said = max(0, row.first), max(0, int(body["share"])), shortest, longest
+            found.tempos.append(_Tempo(*said, str(body.get("composed", ""))))
         elif row.kind == RowKind.DAMAGED:
             found.tempos.append(_Tempo(row.first, None, Ns(0), Ns(0)))
         elif row.kind == EventKind.CHANGE and "playlist" in body and self._before != EventKind.TEMPO:
@@ -122,49 +138,61 @@ class DrawnPauses:
             tempos = _in_force(inherited, found)
             starts = [tempo.start for tempo in tempos[1:]]
             for tempo, stop in zip(tempos, [*starts, self._pictures], strict=False):
-                yield from _judged(self._seed, number, found, tempo, min(stop, self._pictures))
+                draws = _draws(self._seed, number, tempo)
+                judge = _Judge(found, draws, tempo, self._choice(tempo))
+                yield from judge.judged(min(stop, self._pictures))
             inherited = tempos[-1:]
+
+    def _choice(self, tempo: _Tempo) -> Choice | None:
+        return self._decides.choice_by(tempo.composed) if self._decides else None
 
 
 def _in_force(inherited: list[_Tempo], found: _Pass) -> list[_Tempo]:
     """Return the decisions that hold in a pass, by their first positions; a later one overrules."""
-    held = [_Tempo(0, tempo.share, tempo.shortest, tempo.longest) for tempo in inherited]
+    held = [replace(tempo, start=0) for tempo in inherited]
     for tempo in found.tempos:
-        shares = [earlier.share for earlier in held if earlier.start <= tempo.start]
+        before = [earlier for earlier in held if earlier.start <= tempo.start]
         held = [earlier for earlier in held if earlier.start < tempo.start]
         if tempo.share != _SAME:
             held.append(tempo)
-        elif shares:
-            held.append(replace(tempo, share=shares[-1]))
+        elif before:
+            held.append(replace(tempo, share=before[-1].share, composed=before[-1].composed))
     return held
 
 
-def _judged(seed: int, number: int, found: _Pass, tempo: _Tempo, stop: int) -> Iterator[tuple[int, str]]:
-    """Yield the rows of pass *number* that contradict *tempo* before position *stop*."""
-    if tempo.share is None or not found.stretches:
-        return
-    begin = max(tempo.start, min(found.stretches[0].first, *found.pauses, stop))
-    stop = min(stop, found.stretches[-1].stop)
-    known = 0 < tempo.longest >= tempo.shortest
-    lengths = (tempo.shortest, tempo.longest) if known else (MILLISECOND, MILLISECOND)
-    draws = PauseDraws(seed, number, *lengths)
-    entered = np.array(sorted(p for p in found.pauses if begin <= p < stop), dtype=np.uint64)
-    for first in range(begin, stop, BLOCK):
-        until = min(first + BLOCK, stop)
-        due = _due(draws, tempo.share, first, until)
-        here = entered[np.searchsorted(entered, first) : np.searchsorted(entered, until)]
-        yield from _undue(found, np.setdiff1d(here, due))
-        yield from _lost(found, np.setdiff1d(due, here))
-        if known:
-            yield from _of_other_length(found, draws, np.intersect1d(here, due))
+def _draws(seed: int, number: int, tempo: _Tempo) -> PauseDraws:
+    """Return the draws of pass *number*; where the lengths are not known, of any."""
+    lengths = (tempo.shortest, tempo.longest) if tempo.known else (MILLISECOND, MILLISECOND)
+    return PauseDraws(seed, number, *lengths)
 
 
-def _due(draws: PauseDraws, share: int, first: int, stop: int) -> NDArray[np.uint64]:
-    """Return the positions first … stop-1 that pause where *share* of 2**64 do."""
-    positions = np.arange(first, stop, dtype=np.uint64)
-    if share >= FULL:
-        return positions
-    return positions[draws.chances(positions) < np.uint64(share)]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judge:
+    """Holds what was *found* of a pass against *tempo*, its *draws*, and *choice*, if known."""
+
+    found: _Pass
+    draws: PauseDraws
+    tempo: _Tempo
+    choice: Choice | None
+
+    def judged(self, stop: int) -> Iterator[tuple[int, str]]:
+        """Yield the rows that contradict the tempo before position *stop*."""
+        found, tempo = self.found, self.tempo
+        if tempo.share is None or not found.stretches:
+            return
+        begin = max(tempo.start, min(found.stretches[0].first, *found.pauses, stop))
+        stop = min(stop, found.stretches[-1].stop)
+        entered = np.array(sorted(p for p in found.pauses if begin <= p < stop), dtype=np.uint64)
+        for first in range(begin, stop, BLOCK):
+            until = min(first + BLOCK, stop)
+            here = entered[np.searchsorted(entered, first) : np.searchsorted(entered, until)]
+            due = here  # nobody knows which were due, where others than the draws decided and are not at hand
+            if self.choice is not None or not part_of(tempo.composed, PAUSES):
+                due = pausing(self.draws, self.choice, tempo.share, first, until).astype(np.uint64)
+            yield from _undue(found, np.setdiff1d(here, due))
+            yield from _lost(found, np.setdiff1d(due, here))
+            if tempo.known:
+                yield from _of_other_length(found, self.draws, np.intersect1d(here, due))
 
 
 def _undue(found: _Pass, positions: NDArray[np.uint64]) -> Iterator[tuple[int, str]]:

@@ -73,7 +73,7 @@ def planned(score: Score, start: Position, share: int) -> Iterator[Shot]:
     number, place = 0, start
     while True:
         pause = score.pause(number, place, share)
-        stays = playlist.cadence if pause is None else pause
+        stays = score.beats.at(place) if pause is None else pause
         if once and place + 1 == score.pictures:
             longest = playlist.pauses.longest if playlist.pauses else stays
             yield Shot(number, place, max(stays, longest), pause is not None)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from player.core.composed import Decides, pauses
 from player.core.coverage import STRETCHES
 from player.core.film import Shot
 from player.core.ledger import EventKind, Row, RowKind
@@ -44,6 +45,7 @@ class _Tempos:
 
     seed: int
     rule: PauseRule | None
+    decides: Decides
     held: list[Tempo] = field(default_factory=list)
     pass_number: int = 0
 
@@ -51,9 +53,10 @@ class _Tempos:
         """Take in the row of a decision."""
         self.turn(row.pass_number)
         body = json.loads(row.body)
-        lengths = (Ns(body.get(name, 0) * MILLISECOND) for name in ("shortest", "longest"))
+        shortest, longest = (Ns(body.get(name, 0) * MILLISECOND) for name in ("shortest", "longest"))
+        said = body["share"], "", shortest, longest
         self.held = [tempo for tempo in self.held if tempo.start < row.first]
-        self.held.append(Tempo(Position(row.first), body["share"], "", *lengths))
+        self.held.append(Tempo(Position(row.first), *said, composed=body.get("composed", "")))
 
     def turn(self, pass_number: int) -> None:
         """Begin a pass: what was in force holds on."""
@@ -64,7 +67,7 @@ class _Tempos:
     def pause(self, position: Position) -> Ns | None:
         """Return for how long *position* paused, None if it did not."""
         tempo = next((tempo for tempo in reversed(self.held) if tempo.start <= position), None)
-        if tempo is None or not tempo.share:
+        if tempo is None:
             return None
         lengths = (tempo.shortest, tempo.longest)
         if not tempo.longest:
@@ -72,18 +75,19 @@ class _Tempos:
                 return None
             lengths = (self.rule.shortest, self.rule.longest)
         draws = PauseDraws(self.seed, self.pass_number, *lengths)
-        return draws.length(position) if draws.chance(position) < tempo.share else None
+        choice = self.decides.choice_by(tempo.composed)
+        return draws.length(position) if pauses(draws, choice, tempo.share, position) else None
 
 
 def shown(
-    rows: Iterable[Row], seed: int, rule: PauseRule | None, cadence: Ns, begins: Beginning
+    rows: Iterable[Row], seed: int, rule: PauseRule | None, decides: Decides, begins: Beginning
 ) -> Iterator[Shot]:
     """Yield what *rows* say was shown, in that order, each for its beat or its pause, from where it *begins*.
 
     Of positions whose moments are lost the tempo in force tells whether they paused: *seed* is the run's,
-    *rule* and *cadence* say what no row does.
+    *rule* and what the score *decides* say what no row does.
     """
-    tempos, last, begun = _Tempos(seed, rule), None, False
+    tempos, last, begun = _Tempos(seed, rule, decides), None, False
     for row in rows:
         if row.kind == EventKind.TEMPO:
             tempos.enter(row)
@@ -95,7 +99,7 @@ def shown(
             if offset is None:
                 continue
             begun = True
-            for shot in _shots(row, offset, tempos, cadence):
+            for shot in _shots(row, offset, tempos):
                 if last:
                     yield last
                 last = shot
@@ -111,11 +115,12 @@ def _place(shot: Shot) -> tuple[int, int]:
     return shot.pass_number, shot.position
 
 
-def _shots(row: Row, offset: int, tempos: _Tempos, cadence: Ns) -> Iterator[Shot]:
-    period = Ns(int(json.loads(row.body).get("period", cadence)))
+def _shots(row: Row, offset: int, tempos: _Tempos) -> Iterator[Shot]:
+    period = json.loads(row.body).get("period")
     for position in map(Position, range(row.first + offset, row.first + row.count)):
         pause = tempos.pause(position) if row.kind == RowKind.RECOVERED else None
-        stays = period if pause is None else pause
+        beat = tempos.decides.beats.at(position) if period is None else Ns(int(period))
+        stays = beat if pause is None else pause
         yield Shot(row.pass_number, position, stays, pause is not None, moment_of(row, position))
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from player.core.pacing import GREETING, HELD, Pacing, Solution, pace
+from player.core.beats import Beats
+from player.core.pacing import HELD, Pacing, Solution, pace
 from player.core.playlist import PauseRule
 from player.core.schedule import Opening, Schedule
 from player.core.units import MILLISECOND, Ns, Position, Wall
@@ -34,7 +35,7 @@ class Course:
 
     first: Position
     origin: Wall
-    period: Ns
+    beats: Beats
     places: NDArray[np.int64]
     pause: NDArray[np.int64]
     resume: NDArray[np.int64]
@@ -44,7 +45,7 @@ class Course:
         ahead = np.searchsorted(self.places, positions)
         place = np.concatenate(([self.first], self.places + 1))[ahead]
         since = np.concatenate((np.zeros(1, np.int64), self.resume))[ahead]
-        moments: NDArray[np.int64] = self.origin + since + (positions - place) * self.period
+        moments: NDArray[np.int64] = self.origin + since + self.beats.spans(place, positions)
         return moments
 
     def due_before(self, at: Wall) -> int:
@@ -53,7 +54,7 @@ class Course:
         paused = int(np.searchsorted(self.pause, passed))
         place = int(self.places[paused - 1]) + 1 if paused else self.first
         since = int(self.resume[paused - 1]) if paused else 0
-        return place - self.first + max(0, -((since - passed) // self.period))
+        return place - self.first + self.beats.due_within(place, passed - since)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,7 +233,7 @@ def _segment(
     greeted: bool,
 ) -> Segment:
     solution = pace(pacing, schedule, rule, position, span.opens, arriving=greeted)
-    origin = Wall(span.opens + GREETING) if greeted else span.opens
+    origin = Wall(span.opens + pacing.composed.greeting) if greeted else span.opens
     course = _course(pacing, solution.share, position, origin, span.closes)
     reached = int(origin - (HELD if greeted else 0) < span.closes)
     count = min(max(reached, course.due_before(span.closes)), pacing.pictures - position)
@@ -241,11 +242,20 @@ def _segment(
 
 def _course(pacing: Pacing, share: int, first: Position, origin: Wall, until: Wall) -> Course:
     """Return the course from *first* on, as far as it may get before *until*."""
-    shortest = min(pacing.period, pacing.draws.shortest if pacing.draws else pacing.period)
+    fastest = pacing.beats.fastest
+    shortest = min(fastest, pacing.draws.shortest if pacing.draws else fastest)
     beyond = pacing.pictures
     if shortest:
         beyond = min(beyond, first + max(0, until - origin) // shortest + 2)
     places, lengths = pacing.pausing(share, first, Position(beyond))
     before = np.cumsum(lengths) - lengths
-    pause = (places - first - np.arange(len(places))) * pacing.period + before * MILLISECOND
-    return Course(first, origin, pacing.period, places, pause, pause + lengths * MILLISECOND)
+    pause = _beaten(pacing.beats, first, places) + before * MILLISECOND
+    return Course(first, origin, pacing.beats, places, pause, pause + lengths * MILLISECOND)
+
+
+def _beaten(beats: Beats, first: Position, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how long the positions from *first* on and before each of *places* beat; these pause."""
+    if beats.even:
+        return (places - first - np.arange(len(places))) * beats.fastest
+    spared = beats.each(places)
+    return beats.spans(np.full(len(places), first, np.int64), places) - (np.cumsum(spared) - spared)

@@ -27,6 +27,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from player.core.beats import Beats
+from player.core.composed import Composed
 from player.core.draws import U64
 from player.core.pauses import FULL, PauseDraws, threshold
 from player.core.playlist import PauseRule
@@ -49,6 +51,10 @@ _MARGIN = 1.25
 """Candidates kept beyond those expected to be needed, so that later solvings seldom draw again."""
 
 _BILLION = 10**9
+
+
+PLAIN = Composed(GREETING, np.empty(0, np.int64))
+"""The draws alone decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +101,20 @@ class _Candidates:
 
 
 class Pacing:
-    """One pass of *pictures* positions, a *period* each, that pause as *draws* say; never, if None."""
+    """One pass of *pictures* positions that beat as *beats* say and pause as *draws* do; never, if None."""
 
-    __slots__ = ("_candidates", "_caps", "draws", "period", "pictures")
+    __slots__ = ("_candidates", "_caps", "_chosen", "beats", "composed", "draws", "pictures")
 
-    def __init__(self, pictures: int, period: Ns, draws: PauseDraws | None) -> None:
-        """Take the pass; its draws are looked at when they are first needed."""
+    def __init__(
+        self, pictures: int, beats: Beats | Ns, draws: PauseDraws | None, composed: Composed = PLAIN
+    ) -> None:
+        """Take the pass; *beats* may be one period for all. Its draws are looked at when first needed."""
         self.pictures = pictures
-        self.period = period
+        self.beats = beats if isinstance(beats, Beats) else Beats((0,), (beats,))
         self.draws = draws
+        self.composed = composed
         self._caps: dict[Ns, int] = {}
+        self._chosen = composed.pauses(draws)
         nothing = np.empty(0, np.uint32)
         self._candidates = _Candidates(0, nothing, np.empty(0, np.uint64), nothing, np.empty(0, np.intp))
 
@@ -113,29 +123,34 @@ class Pacing:
 
         The lengths of the pauses left add up to at most *most*, and those that
         the share makes in the whole pass to at most *whole*, if that is given.
+        Pauses that were chosen count in all three.
         """
         left = self.pictures - position
-        slack = available - left * self.period
-        if self.draws is None or left <= 0 or slack < 0:
-            return Solution(0, 0, Ns(0), Ns(slack), fits=slack >= 0)
-        cap = FULL if whole is None else self._cap(self.draws, whole)
+        chosen = self._chosen.between(position, self.pictures)
+        kept = self._solution(0, *chosen, available - self.beats.between(position, self.pictures))
+        if self.draws is None or left <= 0 or not kept.fits:
+            return kept
+        slack, most = kept.spare, Ns(most - kept.paused)
+        cap = FULL if whole is None else self._cap(self.draws, Ns(whole - self._chosen.total))
         while True:
             found = self._candidates
             ordinals = found.since(position)
-            sums = found.sums(ordinals)
-            fitting = _fitting(sums, self.period, slack, most)
+            sums, spared = found.sums(ordinals), self._spared(found.places[ordinals])
+            fitting = _fitting(sums, spared, slack, most)
             if fitting < len(ordinals) or found.bound >= cap:
                 break
             self._widen(self.draws, self._estimate(self.draws, left, slack, most))
         share = min(cap, found.share_at(ordinals, fitting))
         pauses = int(_below(found.chances[ordinals], share).sum())
-        return self._solution(share, pauses, int(sums[pauses - 1]) if pauses else 0, slack)
+        paused, saved = (int(sums[pauses - 1]), int(spared[pauses - 1])) if pauses else (0, 0)
+        spare = slack - paused * MILLISECOND + saved
+        whole_paused = Ns(kept.paused + paused * MILLISECOND)
+        return Solution(share, kept.pauses + pauses, whole_paused, Ns(spare), fits=spare >= 0)
 
     def fixed(self, position: Position, share: int, available: Ns) -> Solution:
         """Return what *share* makes of the positions left, whether or not it fits into *available*."""
-        slack = available - (self.pictures - position) * self.period
-        _, lengths = self.pausing(share, position, Position(self.pictures))
-        return self._solution(share, len(lengths), int(lengths.sum()), slack)
+        slack = available - self.beats.between(position, self.pictures)
+        return self._solution(share, *self.pausing(share, position, Position(self.pictures)), slack)
 
     def pausing(
         self, share: int, first: Position, beyond: Position
@@ -146,10 +161,12 @@ class Pacing:
         found = self._candidates
         cut = slice(*np.searchsorted(found.places, (first, max(first, beyond))))
         pauses = _below(found.chances[cut], share)
-        return found.places[cut][pauses].astype(np.int64), found.lengths[cut][pauses].astype(np.int64)
+        drawn = found.places[cut][pauses].astype(np.int64), found.lengths[cut][pauses].astype(np.int64)
+        chosen = self._chosen.between(first, beyond)
+        return _merged(drawn, chosen) if len(chosen[0]) else drawn
 
     def _cap(self, draws: PauseDraws, whole: Ns) -> int:
-        """Return the largest share with which all pauses of the pass add up to at most *whole*."""
+        """Return the largest share with which all pauses drawn in the pass add up to at most *whole*."""
         while whole not in self._caps:
             found = self._candidates
             fitting = int(np.searchsorted(found.sums(found.ascending), whole // MILLISECOND, side="right"))
@@ -159,46 +176,72 @@ class Pacing:
                 self._widen(draws, self._estimate(draws, self.pictures, whole, whole))
         return self._caps[whole]
 
-    def _solution(self, share: int, pauses: int, paused_ms: int, slack: int) -> Solution:
-        paused = paused_ms * MILLISECOND
-        spare = slack - paused + pauses * self.period
-        return Solution(share, pauses, Ns(paused), Ns(spare), fits=spare >= 0)
+    def _solution(
+        self, share: int, places: NDArray[np.int64], lengths: NDArray[np.int64], slack: int
+    ) -> Solution:
+        """Return what becomes of *slack* where *places* pause for *lengths* (ms) instead of beating."""
+        paused = int(lengths.sum()) * MILLISECOND
+        beats = self.beats
+        saved = len(places) * beats.fastest if beats.even else int(beats.each(places).sum())
+        spare = slack - paused + saved
+        return Solution(share, len(places), Ns(paused), Ns(spare), fits=spare >= 0)
+
+    def _spared(self, places: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return for how long *places* would beat, added up."""
+        if self.beats.even:
+            return np.arange(1, len(places) + 1) * self.beats.fastest
+        return np.cumsum(self.beats.each(places.astype(np.int64)))
 
     def _estimate(self, draws: PauseDraws, left: int, slack: int, most: int) -> int:
         """Return a bound below which there should be candidates enough for *slack* and *most*."""
         mean = (draws.shortest + draws.longest) // 2
-        needed = min(slack // max(1, mean - self.period), most // max(1, mean)) + 16
+        more = max(0, min(slack // max(1, mean - self.beats.fastest), most // max(1, mean)))
+        needed = more + 16
         return int(FULL * min(1.0, _MARGIN * (needed + 6 * sqrt(needed)) / left))
 
     def _widen(self, draws: PauseDraws, bound: int) -> None:
         """Look at all draws again; the bound at least doubles."""
         bound = min(FULL, max(bound, 2 * self._candidates.bound))
-        self._candidates = _candidates(draws, self.pictures, bound)
+        self._candidates = _candidates(draws, self.pictures, bound, self.composed)
+
+
+def _merged(
+    drawn: tuple[NDArray[np.int64], NDArray[np.int64]], chosen: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return both, by position; none is in both."""
+    places = np.concatenate((drawn[0], chosen[0]))
+    ascending = np.argsort(places)
+    return places[ascending], np.concatenate((drawn[1], chosen[1]))[ascending]
 
 
 def _below(chances: U64, share: int) -> NDArray[np.bool_]:
     return np.ones(len(chances), np.bool_) if share >= FULL else chances < np.uint64(share)
 
 
-def _fitting(sums: NDArray[np.int64], period: Ns, slack: int, most: int) -> int:
+def _fitting(sums: NDArray[np.int64], spared: NDArray[np.int64], slack: int, most: int) -> int:
     """Return how many candidates fit before the first that does not.
 
     *sums* are their lengths in whole ms, added up. Each takes the place of a
-    beat, so it costs its length less *period*.
+    beat, so it costs its length less that; *spared* are these beats, added up.
     """
     fitting = int(np.searchsorted(sums, most // MILLISECOND, side="right"))
-    costs = sums[:fitting] * MILLISECOND - np.arange(1, fitting + 1) * period
+    costs = sums[:fitting] * MILLISECOND - spared[:fitting]
     over = costs > slack
     return int(over.argmax()) if over.any() else fitting
 
 
-def _candidates(draws: PauseDraws, pictures: int, bound: int) -> _Candidates:
-    """Return the positions whose draw lies below *bound*, found block by block."""
+def _candidates(draws: PauseDraws, pictures: int, bound: int, composed: Composed = PLAIN) -> _Candidates:
+    """Return the positions whose draw lies below *bound*, found block by block.
+
+    What the playlist decides is no candidate: the positions chosen pause anyway, those barred never.
+    """
     places, chances, lengths = [], [], []
     for first in range(0, pictures, BLOCK):
         block = np.arange(first, min(first + BLOCK, pictures), dtype=np.uint64)
         drawn = draws.chances(block)
         kept = _below(drawn, bound)
+        if not composed.free:
+            kept[kept] = composed.drawn(block[kept].astype(np.int64))
         places.append(block[kept].astype(np.uint32))
         chances.append(drawn[kept])
         lengths.append((draws.lengths(block[kept]) // MILLISECOND).astype(np.uint32))
@@ -207,7 +250,7 @@ def _candidates(draws: PauseDraws, pictures: int, bound: int) -> _Candidates:
     return _Candidates(bound, np.concatenate(places), drawn, np.concatenate(lengths), ascending)
 
 
-def available(schedule: Schedule, at: Wall, arriving: bool, reserve: Ns) -> Ns:
+def available(schedule: Schedule, at: Wall, arriving: bool, reserve: Ns, greeting: Ns = GREETING) -> Ns:
     """Return the time for pictures from *at* on: what is open, less the greetings to come and *reserve*.
 
     *arriving* tells that the doors open by the hours at *at*, so that this
@@ -217,7 +260,7 @@ def available(schedule: Schedule, at: Wall, arriving: bool, reserve: Ns) -> Ns:
     time = -reserve
     for opening in schedule.since(at):
         greeted = arriving or opening.opens > at
-        time += max(0, opening.length - GREETING) if greeted else opening.length
+        time += max(0, opening.length - greeting) if greeted else opening.length
     return Ns(time)
 
 
@@ -236,7 +279,7 @@ def pace(
     arriving: bool,
 ) -> Solution:
     """Return the pacing decision at the instant *at*, when *position* is the next, under any *rule*."""
-    time = available(schedule, at, arriving, rule.reserve if rule else Ns(0))
+    time = available(schedule, at, arriving, rule.reserve if rule else Ns(0), pacing.composed.greeting)
     if rule is None:
         return pacing.fixed(position, 0, time)
     if rule.every is not None:

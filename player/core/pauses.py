@@ -24,8 +24,8 @@ FULL = 1 << 64
 
 
 def threshold(one_in: int) -> int:
-    """Return the threshold for one pause in *one_in* pictures, a share of 2**64."""
-    return FULL // one_in
+    """Return the threshold for one pause in *one_in* pictures, a share of 2**64; 0 for none."""
+    return FULL // one_in if one_in else 0
 
 
 def whole(length: Ns) -> Ns:
@@ -39,6 +39,7 @@ class Tempo:
 
     *shortest* and *longest* are the lengths that are drawn from, 0 where they are not
     known. *short* is the time that is missing even without pauses, 0 if what is left fits.
+    *composed* names what the playlist decides beside the draws, empty for nothing.
     """
 
     start: Position
@@ -47,13 +48,16 @@ class Tempo:
     shortest: Ns = Ns(0)
     longest: Ns = Ns(0)
     short: Ns = Ns(0)
+    composed: str = ""
 
     def paces_as(self, other: "Tempo | None") -> bool:
         """Tell whether the same positions pause, as long, from *other* as from this."""
         if other is None:
             return False
-        mine = self.share, whole(self.shortest), self.longest // MILLISECOND
-        return mine == (other.share, whole(other.shortest), other.longest // MILLISECOND)
+        return self._pacing() == other._pacing()  # noqa: SLF001 - of the same class
+
+    def _pacing(self) -> tuple[int, Ns, int, str]:
+        return self.share, whole(self.shortest), self.longest // MILLISECOND, self.composed
 
     def moved(self, start: Position) -> "Tempo":
         """Return the same decision for *start* on."""
@@ -63,7 +67,8 @@ class Tempo:
         """Return this as the body of its row, lengths in milliseconds; what is 0 is left out."""
         lengths = {"longest": self.longest, "short": self.short, "shortest": whole(self.shortest)}
         told = {name: length // MILLISECOND for name, length in lengths.items() if length}
-        return {"share": self.share, "cause": self.cause, **told}
+        composed = {"composed": self.composed} if self.composed else {}
+        return {"share": self.share, "cause": self.cause, **told, **composed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from player.core.forecast import Forecast, forecast
-from player.core.pacing import Pacing, available, most_paused
+from player.core.pacing import GREETING, Pacing, available, most_paused
 from player.core.playlist import PauseRule
 from player.core.schedule import Schedule
 from player.core.score import Score
@@ -40,7 +40,17 @@ class Plan:
     @property
     def need(self) -> Ns:
         """What these take without a pause."""
-        return Ns(self.left * self.score.playlist.cadence)
+        return self.score.beats.between(self.begin[0], self.score.pictures)
+
+    @property
+    def beat(self) -> Ns:
+        """How long one of the pictures left beats, in the mean."""
+        return Ns(self.need // self.left) if self.left else self.score.playlist.cadence
+
+    @property
+    def greeting(self) -> Ns:
+        """What an opening by the hours takes: the ground, a title card, the first picture held."""
+        return Ns(GREETING + self.score.playlist.card_length)
 
     @property
     def all_pause(self) -> bool:
@@ -60,7 +70,9 @@ class Plan:
     @property
     def greetings(self) -> Ns:
         """What the openings by the hours take before the first picture's own time."""
-        return Ns(self.open - available(self.openings, self.begin[1], arriving=False, reserve=Ns(0)))
+        begin, none = self.begin[1], Ns(0)
+        kept = available(self.openings, begin, arriving=False, reserve=none, greeting=self.greeting)
+        return Ns(self.open - kept)
 
     @property
     def reserve(self) -> Ns:

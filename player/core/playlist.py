@@ -58,6 +58,17 @@ class Fit(StrEnum):
     NATIVE = "native"
 
 
+class Empty(StrEnum):
+    """What stands in place of a picture that is withheld."""
+
+    WNID = "wnid"
+    """Its wnid, and how many pictures the synset has, on the empty ground."""
+    OUTLINE = "outline"
+    """The same within the outline of a picture."""
+    GROUND = "ground"
+    """The ground alone."""
+
+
 class Scaling(StrEnum):
     """How a picture is made larger: with smooth transitions, or each pixel as a block of its own."""
 
@@ -106,11 +117,40 @@ LONGEST_CADENCE = Ns(3_600 * SECOND)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the pass, as a playlist names it: exactly one of these.
+
+    A *position*, a *share* of the pass in billionths, or a *wnid*: the first picture of that
+    synset itself, or, with a *file* (its name), that picture of it.
+    """
+
+    position: int | None = None
+    share: int | None = None
+    wnid: str | None = None
+    file: str | None = None
+
+    def __str__(self) -> str:
+        """Return it as one would write it."""
+        if self.wnid is not None:
+            return f"{self.wnid} {self.file}" if self.file else self.wnid
+        return f"{self.position}" if self.share is None else f"{self.share / 10**7:g} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """From the place *begin* on, another *cadence*."""
+
+    begin: Place
+    cadence: Ns
+
+
+@dataclass(frozen=True, slots=True)
 class PauseRule:
     """How often and how long the beat stands still.
 
-    *every* is one pause in so many pictures; None means ``fill: showing``.
-    *at_most* is a share of the open time in billionths.
+    *every* is one pause in so many pictures, 0 none but the chosen ones; None means ``fill: showing``.
+    *at_most* is a share of the open time in billionths. Pictures *at* these places
+    pause always, those of the policies *never_on* never.
     """
 
     every: int | None
@@ -118,6 +158,21 @@ class PauseRule:
     longest: Ns = Ns(20 * SECOND)
     at_most: int = 500_000_000
     reserve: Ns = Ns(0)
+    at: tuple[Place, ...] = ()
+    never_on: tuple[str, ...] = ()
+
+    @property
+    def composed(self) -> bool:
+        """Tell whether it is not the draws alone that decide."""
+        return bool(self.at or self.never_on)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCard:
+    """Lines that stand on the ground for *length* when the doors open."""
+
+    lines: tuple[str, ...]
+    length: Ns = Ns(5 * SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +258,20 @@ class Playlist:
     fit: Fit = Fit.CONTAIN
     scaling: Scaling = Scaling.SMOOTH
     gentle: Gentle = Gentle()
+    stretches: tuple[Passage, ...] = ()
+    title_card: TitleCard | None = None
+    empty: Empty = Empty.WNID
     evidence: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fastest(self) -> Ns:
+        """The shortest time for which a picture beats."""
+        return min([self.cadence, *(passage.cadence for passage in self.stretches)])
+
+    @property
+    def card_length(self) -> Ns:
+        """For how long a title card stands before the first picture of an opening."""
+        return self.title_card.length if self.title_card else Ns(0)
 
     def captions_always(self) -> bool:
         """Tell whether the caption stands during the beat too."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from player.core.pauses import FULL
-from player.core.playlist import PauseRule
+from player.core.playlist import PauseRule, Playlist
 from player.core.record import Record
 from player.core.record_beats import Bin, bin_at
 from player.core.units import MILLISECOND, SECOND, Wall, datetime_of
@@ -31,12 +31,20 @@ def _ms(length: int | None) -> float | None:
     return None if length is None else round(length / MILLISECOND, 6)
 
 
+def _stretches(playlist: Playlist | None) -> dict[str, Any]:
+    """Return where other cadences were asked for; nothing where there is one."""
+    if playlist is None or not playlist.stretches:
+        return {}
+    return {"stretches": [{"from": str(s.begin), "ms": _ms(s.cadence)} for s in playlist.stretches]}
+
+
 def cadence(record: Record) -> dict[str, Any]:
     """Return how even the beat was; what the histogram holds of a figure is the bin it lies in."""
     late, playlist = record.lateness, record.beside.playlist
     slips = record.totals.get("slip")
     return {
         "asked_ms": _ms(playlist.cadence) if playlist else None,
+        **_stretches(playlist),
         "played": [{"ms": _ms(period), "pictures": n} for period, n in sorted(record.periods.items())],
         "flips": late.flips,
         "late_median_ms": _bin(late.quantile(50)),
@@ -85,6 +93,8 @@ def _rule(rule: PauseRule | None) -> dict[str, Any] | None:
     return {
         "fill": "showing" if rule.every is None else None,
         "every": rule.every,
+        **({"at": [str(place) for place in rule.at]} if rule.at else {}),
+        **({"never_on": list(rule.never_on)} if rule.never_on else {}),
         "shortest_s": seconds(rule.shortest),
         "longest_s": seconds(rule.longest),
         "at_most_share": rule.at_most / _BILLION,

@@ -43,9 +43,9 @@ class Scene:
     places, which stay the same while *caption* and *count* come and go.
     *gentle* dims the picture. *bright* is the leaf of a paused picture, *dim* one
     that is only hinted at; *unfolded* shows the gloss. *plate* stands, line by line, where a withheld picture
-    would be. *notice* is one quiet line (indexing, mirror away). *keys* is the
-    list of keys and what they do, laid over the wall. *ease* goes from 0 (the
-    scene) to 255 (the ground).
+    would be, *outlined*: within the outline of one. *title* is a title card on the ground.
+    *notice* is one quiet line (indexing, mirror away). *keys* is the list of keys and what
+    they do, laid over the wall. *ease* goes from 0 (the scene) to 255 (the ground).
     """
 
     frame: Frame | None = None
@@ -58,6 +58,8 @@ class Scene:
     design: Design = Design()
     count: Count | None = None
     plate: tuple[str, ...] = ()
+    outlined: bool = False
+    title: tuple[str, ...] = ()
     notice: str = ""
     keys: tuple[tuple[str, str], ...] = ()
     ease: int = 0

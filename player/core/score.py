@@ -6,6 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from player.core.beats import Beats
+from player.core.composed import (
+    Choice,
+    Decides,
+    NameOf,
+    Walk,
+    choice_of,
+    composed_id,
+    pauses,
+    pausing,
+)
 from player.core.manifest import Manifest
 from player.core.pauses import PauseDraws
 from player.core.playlist import Decision, Order, Playlist, Selection
@@ -23,7 +37,11 @@ class ScoreError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """What plays: *pictures* positions a pass, in an order fixed by the playlist's seed."""
+    """What plays: *pictures* positions a pass, in an order fixed by the playlist's seed.
+
+    *beats* says how long each position beats; *choice* where it pauses by choice, and where never,
+    None where the draws alone decide. *composed* is the name of both (see `composed_id`).
+    """
 
     playlist: Playlist
     manifest: Manifest
@@ -31,6 +49,9 @@ class Score:
     withheld_synsets: frozenset[str]
     omitted: int
     run: str
+    beats: Beats
+    choice: Choice | None = None
+    composed: str = ""
 
     @property
     def pictures(self) -> int:
@@ -55,7 +76,20 @@ class Score:
         if rule is None:
             return None
         draws = _draws(self.playlist.seed, pass_number, rule.shortest, rule.longest)
-        return draws.length(position) if draws.chance(position) < share else None
+        return draws.length(position) if pauses(draws, self.choice, share, position) else None
+
+    def pausing(self, pass_number: int, first: int, beyond: int, share: int) -> NDArray[np.int64]:
+        """Return those positions from *first* on and before *beyond* that pause, ascending (int64)."""
+        rule = self.playlist.pauses
+        if rule is None:
+            return np.empty(0, np.int64)
+        draws = _draws(self.playlist.seed, pass_number, rule.shortest, rule.longest)
+        return pausing(draws, self.choice, share, first, beyond)
+
+    @property
+    def decides(self) -> Decides:
+        """What is decided beside the draws, for an audit."""
+        return Decides(self.composed, self.beats, self.choice)
 
     def after(self, pass_number: int, position: Position) -> tuple[int, Position]:
         """Return the pass and position that follow."""
@@ -75,11 +109,20 @@ def _draws(seed: int, pass_number: int, shortest: Ns, longest: Ns) -> PauseDraws
     return PauseDraws(seed, pass_number, shortest, longest)
 
 
-def resolve(playlist: Playlist, manifest: Manifest, wordnet: WordNet, census: Census) -> Score:
+def resolve(
+    playlist: Playlist,
+    manifest: Manifest,
+    wordnet: WordNet,
+    census: Census,
+    name_of: NameOf | None = None,
+) -> Score:
     """Return the score of *playlist* on the mirror of *manifest*.
 
+    *name_of* gives the file names in it, for pauses at chosen files; without it none is found.
+
     Raises:
-        ScoreError: a name means nothing or several synsets, or nothing is left to play.
+        ScoreError: a name means nothing or several synsets, or nothing is left to play, or a
+            stretch begins at a synset of a shuffled order.
     """
     held = frozenset(manifest.wnids)
     asked = selected(playlist.pictures, held, wordnet, census)
@@ -87,7 +130,7 @@ def resolve(playlist: Playlist, manifest: Manifest, wordnet: WordNet, census: Ce
     played = asked - omitted
     if not played:
         raise ScoreError("nothing is left to play: include more, exclude less, or decide on the content")
-    spans = [s for _, s in _spans(playlist, manifest, played, wordnet)]
+    wnids, spans = zip(*_spans(playlist, manifest, played, wordnet), strict=True)
     total = sum(span.count for span in spans)
     traversal = Traversal(
         spans,
@@ -95,6 +138,13 @@ def resolve(playlist: Playlist, manifest: Manifest, wordnet: WordNet, census: Ce
         shuffled=playlist.order is Order.SHUFFLED,
         seed=playlist.seed,
     )
+    if traversal.shuffled and any(passage.begin.wnid for passage in playlist.stretches):
+        raise ScoreError(
+            "stretches: a synset is no place in a shuffled order; begin at a share or a position"
+        )
+    walk = Walk(traversal, wnids, wordnet.path if playlist.order is Order.BY_TREE else _alone)
+    never_on = playlist.pauses.never_on if playlist.pauses else ()
+    barred = frozenset[str]().union(*(census.policies[name] for name in never_on))
     return Score(
         playlist=playlist,
         manifest=manifest,
@@ -102,7 +152,15 @@ def resolve(playlist: Playlist, manifest: Manifest, wordnet: WordNet, census: Ce
         withheld_synsets=decided(playlist, census, Decision.WITHHELD),
         omitted=sum(s.count for _, s in _spans(playlist, manifest, omitted, wordnet)),
         run=run_id(playlist, manifest.hash),
+        beats=walk.beats(playlist.cadence, playlist.stretches),
+        choice=choice_of(walk, playlist, manifest, barred, name_of),
+        composed=composed_id(playlist),
     )
+
+
+def _alone(wnid: str) -> tuple[str, ...]:
+    """Return what orders *wnid* among others by itself."""
+    return (wnid,)
 
 
 def _spans(

@@ -53,7 +53,8 @@ class Snapshot(NamedTuple):
     *next_change* is when the doors open or close next, *ends* the moment of the
     last picture as it was reckoned last; None where it is not known, or never.
     *open*: the doors are open, whatever the wall does. *following* are pass and
-    position of what comes next. *identify*: the wall says which one it is. *caption* is the style in force.
+    position of what comes next. *identify*: the wall says which one it is. *caption* is the style in force,
+    *period* how long the picture beats, None where that is the same for all.
     """
 
     about: About
@@ -72,6 +73,12 @@ class Snapshot(NamedTuple):
     following: tuple[int, Position] = (0, Position(0))
     identify: bool = False
     caption: Style = Style.PATH
+    period: Ns | None = None
+
+    @property
+    def beats(self) -> Ns:
+        """How long the picture beats: where there are several cadences, that of its position."""
+        return self.about.period if self.period is None else self.period
 
 
 class RingLevel(NamedTuple):
@@ -107,6 +114,7 @@ class CadenceMeter:
         self._beats = 0
         self._due = 0
         self._at = 0
+        self._period = Ns(0)
 
     @property
     def flips(self) -> int:
@@ -125,6 +133,8 @@ class CadenceMeter:
     def flipped(self, due: Ns, at: Ns, period: Ns) -> None:
         """Note a flip; the time since the last one counts as a beat if their dues are one *period* apart."""
         late = at - due
+        if period != self._period:  # of another cadence; the mean is one of beats that were to be alike
+            self._period, self._beats = period, 0
         self._late[self._flips % BEATS] = late
         self._flips += 1
         self._tally[bisect_left(LATE, late)] += 1
@@ -168,7 +178,7 @@ def is_well(snapshot: Snapshot, now: Ns) -> bool:
     """Tell whether the wall does what it should: a fresh picture, or none on purpose."""
     match snapshot.state:
         case State.PLAYING | State.PAUSING | State.STARVED:
-            return now - snapshot.at <= snapshot.about.period + snapshot.pausing + PATIENCE
+            return now - snapshot.at <= snapshot.beats + snapshot.pausing + PATIENCE
         case State.EASED:
             return False
     return True
@@ -178,7 +188,7 @@ def is_meant(snapshot: Snapshot, now: Ns) -> bool:
     """Tell whether the wall stands still at *now* on purpose: a beat, a pause, a hold, nothing to show."""
     match snapshot.state:
         case State.PLAYING | State.PAUSING:
-            stays = snapshot.about.period + snapshot.pausing
+            stays = snapshot.beats + snapshot.pausing
             return snapshot.picture is not None and now - snapshot.at <= stays
         case State.STARVED | State.EASED:
             return False
@@ -207,7 +217,7 @@ def status_of(
         "pictures": about.pictures,
         "now": now_of(snapshot, now, wall),
         "cadence": {
-            "wanted_ms": _ms(about.period),
+            "wanted_ms": _ms(snapshot.beats),
             "mean_ms": _ms(beating.mean),
             "p99_late_ms": _ms(beating.p99_late),
             "slips": beating.slips,

@@ -22,8 +22,9 @@ class Staging:
     *always* is whether the caption stands during the beat or in pauses only, and
     *beat* what is seen of it then. *words* gives the caption of a slot, *count*
     which of how many it is, *plate* the lines that stand in place of a withheld
-    picture, *withheld* tells which synsets are. *keys* is the list laid over the
-    wall, empty if hidden. *sign* stands in the caption's band in place of the caption; a look
+    picture, *withheld* tells which synsets are, and *outlined* that an outline stands
+    there, too. *keys* is the list laid over the wall, empty if hidden.
+    *sign* stands in the caption's band in place of the caption; a look
     without captions makes room for one meanwhile, for nothing stands over a picture.
     """
 
@@ -40,6 +41,7 @@ class Staging:
     scaling: Scaling = Scaling.SMOOTH
     gentle: Gentle = Gentle()
     sign: tuple[str, ...] = ()
+    outlined: bool = False
 
     def bare(self, frame: Frame) -> bool:
         """Tell whether the empty ground stands in place of *frame*, decoded or not."""
@@ -63,6 +65,7 @@ class Staging:
             design=self.design,
             count=self.count(frame.slot) if whole else None,
             plate=self.plate(frame.slot) if bare else (),
+            outlined=bare and self.outlined,
             keys=self.keys,
         )
         return self._signed(scene) if self.sign else scene

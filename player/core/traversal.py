@@ -44,7 +44,7 @@ class Traversal:
     shuffled: bool
     seed: int
     selected: int = field(init=False)
-    _ends: list[int] = field(init=False, repr=False)
+    ends: list[int] = field(init=False, repr=False)
     _firsts: list[int] = field(init=False, repr=False)
     _by_row: list[int] = field(init=False, repr=False)
 
@@ -55,7 +55,7 @@ class Traversal:
             raise ValueError(f"{self.length} pictures cannot be cut from {ends[-1] if ends else 0}")
         by_row = sorted(range(len(self.spans)), key=lambda k: self.spans[k].first)
         object.__setattr__(self, "selected", ends[-1])
-        object.__setattr__(self, "_ends", ends)
+        object.__setattr__(self, "ends", ends)
         object.__setattr__(self, "_by_row", by_row)
         object.__setattr__(self, "_firsts", [self.spans[k].first for k in by_row])
 
@@ -70,8 +70,8 @@ class Traversal:
         place: int = position
         if self.shuffled:
             place = _shuffle(self.selected, self.seed, pass_number)(position)
-        span = bisect_right(self._ends, place)
-        return Index(self.spans[span].first + self.spans[span].count - (self._ends[span] - place))
+        span = bisect_right(self.ends, place)
+        return Index(self.spans[span].first + self.spans[span].count - (self.ends[span] - place))
 
     def position(self, pass_number: int, index: Index) -> Position | None:
         """Return where row *index* stands in pass *pass_number*; None if it is not played."""
@@ -82,7 +82,7 @@ class Traversal:
         span = self.spans[ordinal]
         if index >= span.first + span.count:
             return None
-        place = self._ends[ordinal] - span.count + index - span.first
+        place = self.ends[ordinal] - span.count + index - span.first
         if self.shuffled:
             place = _shuffle(self.selected, self.seed, pass_number).inverse(place)
         return Position(place) if place < self.length else None
@@ -90,12 +90,18 @@ class Traversal:
     def indices(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return `index` of every one of *positions* (int64, all within the pass)."""
         places = self.places(pass_number, positions)
-        ends = np.asarray(self._ends, dtype=np.int64)
+        ends = np.asarray(self.ends, dtype=np.int64)
         firsts = np.array([span.first for span in self.spans], dtype=np.int64)
         counts = np.array([span.count for span in self.spans], dtype=np.int64)
         span = np.searchsorted(ends, places, side="right")
         rows: NDArray[np.int64] = firsts[span] + counts[span] - (ends[span] - places)
         return rows
+
+    def ordinals(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return which span each of *positions* (int64, all within the pass) is of."""
+        return np.searchsorted(
+            np.asarray(self.ends, dtype=np.int64), self.places(pass_number, positions), side="right"
+        )
 
     def places(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where each of *positions* (int64) stands with the spans laid one after the other."""
@@ -105,7 +111,7 @@ class Traversal:
 
     def positions(self, pass_number: int, ordinal: int) -> NDArray[np.int64]:
         """Return the positions, ascending (int64), of the pictures of span *ordinal* that are played."""
-        stop = self._ends[ordinal]
+        stop = self.ends[ordinal]
         places = np.arange(stop - self.spans[ordinal].count, stop, dtype=np.int64)
         if self.shuffled:
             places = np.sort(_shuffle(self.selected, self.seed, pass_number).inverse_block(places))

@@ -23,7 +23,8 @@ class FilmError(Exception):
 class Make:
     """What a film is to be: its *unit* in seconds, and whether it is *even*, a frame in each unit.
 
-    *beat* is how long most pictures stand, in seconds. *track*: it has a track of text. *threads* may encode.
+    *beat* is how long a picture stands, in seconds, the shortest time where that differs. *track*: it has a
+    track of text. *threads* may encode.
     """
 
     canvas: Box

@@ -138,6 +138,9 @@ def _cadence(figures: Figures) -> Iterator[Line]:
         if held["asked_ms"] is not None
         else Line("Asked", NOT_STATED)
     )
+    for number, stretch in enumerate(held.get("stretches", ())[:MOST]):
+        length = writing.milliseconds(stretch["ms"])
+        yield Line(f"Asked, from {stretch['from']} on", length, f"cadence.stretches.{number}.ms")
     if [played["ms"] for played in held["played"]] != [held["asked_ms"]]:
         for number, played in enumerate(held["played"][:MOST]):
             label = f"Pictures at {writing.milliseconds(played['ms'])}"
@@ -167,8 +170,12 @@ def rule(found: Mapping[str, Value] | None) -> str:
     """Write the rule of the pauses."""
     if found is None:
         return "none"
-    often = f"one in {found['every']:,}" if found["every"] else "fills the showing"
-    return f"{often}; {found['shortest_s']:g} to {found['longest_s']:g} s, evenly"
+    often = "fills the showing" if found["fill"] else f"one in {found['every']:,}"
+    if found["every"] == 0:
+        often = "only those chosen"
+    chosen = f"; chosen: {', '.join(found['at'])}" if found.get("at") else ""
+    never = f"; none on {', '.join(found['never_on'])}" if found.get("never_on") else ""
+    return f"{often}; {found['shortest_s']:g} to {found['longest_s']:g} s, evenly{chosen}{never}"
 
 
 def _hours(figures: Figures) -> Iterator[Line]:

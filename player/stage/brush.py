@@ -32,6 +32,14 @@ def clear_beyond(pixels: Canvas, old: Rect, new: Rect, colour: Colour) -> None:
     fill(pixels, Rect(right, top, old.right - right, bottom - top), colour)
 
 
+def frame(pixels: Canvas, rect: Rect, thick: int, colour: Colour) -> None:
+    """Draw the outline of *rect*, *thick* pixels inside its edges."""
+    fill(pixels, Rect(rect.x, rect.y, rect.width, thick), colour)
+    fill(pixels, Rect(rect.x, rect.bottom - thick, rect.width, thick), colour)
+    fill(pixels, Rect(rect.x, rect.y, thick, rect.height), colour)
+    fill(pixels, Rect(rect.right - thick, rect.y, thick, rect.height), colour)
+
+
 _ENLARGING = {Scaling.SMOOTH: cv2.INTER_CUBIC, Scaling.NEAREST: cv2.INTER_NEAREST_EXACT}
 """OpenCV's INTER_NEAREST rounds the edges of all blocks to one side, so that they stand askew."""
 

@@ -10,7 +10,7 @@ spoils the canvas, and the next scene starts from the bare ground.
 from player.core.pictures import Box, Frame
 from player.core.playlist import Design, Fit, Gentle, Scaling, Style
 from player.core.scene import Caption, Count, Scene
-from player.stage.brush import NOTHING, clear_beyond, ease, fill, resize_into
+from player.stage.brush import NOTHING, clear_beyond, ease, fill, frame, resize_into
 from player.stage.composition import Composition, Rect, Sight, fitted
 from player.stage.foot import cell_of
 from player.stage.gentle import PLAIN, softened
@@ -22,6 +22,9 @@ GROUND: Colour = (7, 0, 7)
 
 VEIL = 235
 """The ease (of 255) under the list of keys: 92 %, so that it can be read over any picture."""
+
+Look = tuple[Fit, Scaling, Gentle, tuple[str, ...], bool]
+"""How a picture is fitted, enlarged, dimmed; what stands in its place, and whether outlined."""
 
 Words = tuple[Style, Design, Caption | None, tuple[bool, bool, bool], tuple[int, int]]
 """Style, design, caption; whether it is bright, dim, unfolded; how far it has wandered."""
@@ -40,7 +43,7 @@ class Painter:
         self.wandered = 0, 0
         """How far standing words are to the right and below their place, in pixels: for the panel's sake."""
         self._frame: Frame | None = None
-        self._look: tuple[Fit, Scaling, Gentle, tuple[str, ...]] = (Fit.CONTAIN, Scaling.SMOOTH, PLAIN, ())
+        self._look: Look = (Fit.CONTAIN, Scaling.SMOOTH, PLAIN, (), False)
         self._place = NOTHING
         self._words: Words | None = None
         self._foot: tuple[Count | None, str] = (None, "")
@@ -70,7 +73,7 @@ class Painter:
         self._spoiled = False
 
     def _paint_picture(self, pixels: Canvas, scene: Scene) -> None:
-        look = (scene.fit, scene.scaling, scene.gentle, scene.plate)
+        look = (scene.fit, scene.scaling, scene.gentle, scene.plate, scene.outlined)
         if scene.frame is self._frame and look == self._look:
             return
         self._frame, self._look = scene.frame, look
@@ -83,6 +86,8 @@ class Painter:
             resize_into(target, softened(seen, scene.gentle), scene.scaling)
         elif scene.plate:
             target[:] = inked(self._setting.plate(scene.plate), place, self._ground)
+            if scene.outlined:
+                frame(pixels, *self._setting.outline(), self._setting.palette.tone(0.36))
 
     def _placed(self, scene: Scene) -> tuple[Rect, Rect]:
         """Return which part of the picture is seen, and where; a plate fills the picture's box."""
@@ -138,6 +143,10 @@ class Painter:
 
     def _lay_over(self, pixels: Canvas, scene: Scene) -> None:
         """Lay on what belongs to no place of its own; the canvas is spoiled by it."""
+        if scene.title:
+            pixels[:] = inked(
+                self._setting.title(scene.title), _against(self._whole, self.wandered), self._ground
+            )
         if scene.notice:
             corner, marks = self._setting.notice(scene.notice)
             pixels[corner.y : corner.bottom, : corner.right] = inked(
@@ -150,7 +159,7 @@ class Painter:
             room, marks = self._setting.keys(scene.keys)
             veiled = pixels[room.y : room.bottom, room.x : room.right]
             veiled[:] = inked(marks, room, self._ground)
-        self._spoiled = bool(scene.notice or scene.keys or scene.ease)
+        self._spoiled = bool(scene.title or scene.notice or scene.keys or scene.ease)
 
 
 def _against(room: Rect, wandered: tuple[int, int]) -> Rect:

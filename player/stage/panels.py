@@ -1,15 +1,26 @@
-"""Set type that is no caption: the plate of a withheld picture, a notice, the list of keys."""
+"""Set type that is no caption: a title card, the plate of a withheld picture, a notice, the list of keys."""
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from player.core.pictures import Box
-from player.stage.composition import SMALL_CAP, Rect
-from player.stage.lettering import Face, Mark, Type, extent, marks_of, word
-from player.stage.stick import Stick, one_line
+from player.core.playlist import Fit
+from player.stage.composition import SMALL_CAP, Rect, fitted
+from player.stage.lettering import Face, Line, Mark, Type, Word, extent, marks_of, word, words
+from player.stage.stick import SMALL_LEADING, Stick, one_line
 
 KEYS_CAP = 0.02
 LEADING = 0.047
+USUAL = Box(500, 375)
+"""The size of most of ImageNet's pictures."""
+OUTLINE = 0.0018
+"""Two pixels at 1080p."""
+LARGE_LEADING = 1.55
+AIR_BELOW = 0.9
+"""Between the large line of a title and the small ones, in cap heights of these."""
+TALLEST = 0.8
+"""So much of the height a title may take."""
 NOTICE_CAP = 0.0125
 NOTICE_BASELINE = 0.0075
 NOTICE_HEIGHT = 0.0215
@@ -27,6 +38,47 @@ def plate(stick: Stick, lines: Sequence[str]) -> list[Mark]:
         baseline = round(first + row * step + kind.cap / 2)
         marks += marks_of(line, box.x + (box.width - extent(line)) / 2, baseline)
     return marks
+
+
+def outline(box: Rect, unit: float) -> tuple[Rect, int]:
+    """Return where the outline of a picture stands within *box*, and how thick it is, in pixels."""
+    _, place = fitted(USUAL, box, Fit.CONTAIN)
+    return place, max(1, round(OUTLINE * unit))
+
+
+def title(stick: Stick, lines: Sequence[str]) -> list[Mark]:
+    """Set a title card: the first of *lines* as a leaf, the others below it as a path, left as captions are.
+
+    The block stands in the middle of the canvas's height; what has no room there is left out.
+    """
+    canvas, composition = stick.composition.canvas, stick.composition
+    large, small = Type(stick.strong, composition.leaf), stick.small
+    rows = [(line, large, LARGE_LEADING) for line in _filled(stick, lines[0], large, 0.94)]
+    for text in lines[1:]:
+        rows += [(line, small, SMALL_LEADING) for line in _filled(stick, text, small, 0.62)]
+    steps = [round(kind.cap * (leading if row else 1.0)) for row, (_, kind, leading) in enumerate(rows)]
+    air = [round(AIR_BELOW * small.cap) if a[1] is large and b[1] is small else 0 for a, b in pairwise(rows)]
+    steps = [step + gap for step, gap in zip(steps, [0, *air], strict=True)]
+    while sum(steps) > TALLEST * canvas.height and len(rows) > 1:
+        rows.pop()
+        steps.pop()
+    baseline = round((canvas.height - sum(steps)) / 2)
+    marks = []
+    for (line, _, _), step in zip(rows, steps, strict=True):
+        baseline += step
+        marks += marks_of(line, stick.column.x, baseline)
+    return marks
+
+
+def _filled(stick: Stick, text: str, kind: Type, strength: float) -> list[Line]:
+    """Set *text* in as many lines as it needs, none for an empty one."""
+    measure, colour = stick.column.width, stick.palette.tone(strength)
+    lines: list[list[Word]] = [[]]
+    for item in words(text, kind, colour, measure):
+        if lines[-1] and extent([*lines[-1], item]) > measure:
+            lines.append([])
+        lines[-1].append(item)
+    return list(filter(None, lines))
 
 
 def notice(stick: Stick, text: str) -> tuple[Rect, list[Mark]]:

@@ -49,6 +49,14 @@ class Setting:
         """Set *lines* where a picture would be, one below the other, in the middle of its box."""
         return panels.plate(self._stick, lines)
 
+    def outline(self) -> tuple[Rect, int]:
+        """Return where the outline of a picture stands that is not shown, and how thick it is, in pixels."""
+        return panels.outline(self.composition.picture, self.composition.unit)
+
+    def title(self, lines: Sequence[str]) -> list[Mark]:
+        """Set a title card, which has the whole canvas for itself."""
+        return panels.title(self._stick, lines)
+
     def notice(self, text: str) -> tuple[Rect, list[Mark]]:
         """Set one quiet line in the lower left corner; return the corner it needs, and the line."""
         return panels.notice(self._stick, text)

@@ -10,17 +10,21 @@ from player.core import synsets
 from player.core.playlist import (
     CaptionRule,
     Decision,
+    Empty,
     Fit,
     Gentle,
     Limit,
     Order,
+    Passage,
     PauseRule,
+    Place,
     Playlist,
     Policy,
     Scaling,
     Selection,
     Showing,
     Style,
+    TitleCard,
     When,
 )
 from player.core.units import MILLISECOND, SECOND, Ns
@@ -33,7 +37,24 @@ content: {unsafe-2019: shown, winter-2021: withheld, decided_by: The curator, on
 order: by-tree
 seed: 9223372036854775807
 cadence: 180 ms
-pauses: {fill: showing, shortest: 1.5 s, longest: 1m, at_most: 12.3456789 %, reserve: 10 m}
+stretches:
+  - {from: 12.5 %, cadence: 1 s}
+  - {from: n02084071, cadence: 90 ms}
+  - {from: 7, cadence: 20 ms}
+pauses:
+  fill: showing
+  shortest: 1.5 s
+  longest: 1m
+  at_most: 12.3456789 %
+  reserve: 10 m
+  at: [n02084071, 1000, 0.5 %, {wnid: n02084071, file: n02084071_12.JPEG}]
+  never_on: [winter-2021]
+title_card:
+  text: |
+    Exhibiting ImageNet
+    Nicolas  Malevé
+  for: 8 s
+withheld: {look: outline}
 showing:
   from: 2019-07-01
   until: 2019-09-13
@@ -64,8 +85,26 @@ def test_every_key_becomes_its_checked_value(tmp_path: Path) -> None:
         seed=2**63 - 1,
         cadence=Ns(180 * MILLISECOND),
         pauses=PauseRule(
-            None, Ns(1500 * MILLISECOND), Ns(60 * SECOND), at_most=123_456_789, reserve=Ns(600 * SECOND)
+            None,
+            Ns(1500 * MILLISECOND),
+            Ns(60 * SECOND),
+            at_most=123_456_789,
+            reserve=Ns(600 * SECOND),
+            at=(
+                Place(wnid="n02084071"),
+                Place(position=1000),
+                Place(share=5_000_000),
+                Place(wnid="n02084071", file="n02084071_12.JPEG"),
+            ),
+            never_on=("winter-2021",),
         ),
+        stretches=(
+            Passage(Place(share=125_000_000), Ns(SECOND)),
+            Passage(Place(wnid="n02084071"), Ns(90 * MILLISECOND)),
+            Passage(Place(position=7), Ns(20 * MILLISECOND)),
+        ),
+        title_card=TitleCard(("Exhibiting ImageNet", "Nicolas Malevé"), Ns(8 * SECOND)),
+        empty=Empty.OUTLINE,
         showing=Showing(
             date(2019, 7, 1),
             date(2019, 9, 13),
@@ -89,6 +128,11 @@ def test_what_nobody_writes_has_the_defaults_of_the_core_and_omits_the_slurs(tmp
 def test_a_pause_rule_without_lengths_has_those_of_the_core(tmp_path: Path) -> None:
     read = load_playlist(write(tmp_path, "pauses: {every: 100 pictures}"))
     assert read.pauses == PauseRule(every=100)
+
+
+def test_pauses_at_chosen_pictures_alone_draw_none(tmp_path: Path) -> None:
+    read = load_playlist(write(tmp_path, "pauses: {at: [5]}"))
+    assert read.pauses == PauseRule(every=0, at=(Place(position=5),))
 
 
 @pytest.mark.parametrize(

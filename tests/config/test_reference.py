@@ -7,14 +7,37 @@ from pathlib import Path
 import pytest
 
 from player.config.caption import CAPTION
+from player.config.composing import STRETCH, TITLE_CARD, WITHHELD
 from player.config.kinds import Absent, Key, Section
 from player.config.playlist import CONTENT, GENTLE, PAUSES, PICTURES, PLAYLIST
 from player.config.showing import SHOWING
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs" / "playlists.md").read_text("utf-8")
-SECTIONS = [PLAYLIST, PICTURES, CONTENT, PAUSES, SHOWING, CAPTION, GENTLE]
-TITLES = ["The whole", "pictures", "content", "pauses", "showing", "caption", "gentle"]
+SECTIONS = [
+    PLAYLIST,
+    PICTURES,
+    CONTENT,
+    PAUSES,
+    STRETCH,
+    SHOWING,
+    TITLE_CARD,
+    CAPTION,
+    GENTLE,
+    WITHHELD,
+]
+TITLES = [
+    "The whole",
+    "pictures",
+    "content",
+    "pauses",
+    "stretches",
+    "showing",
+    "title_card",
+    "caption",
+    "gentle",
+    "withheld",
+]
 
 
 def rows(title: str) -> dict[str, str]:

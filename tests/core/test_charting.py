@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from player.core import charting
@@ -129,6 +129,7 @@ def test_what_was_shown_last_is_what_was_entered_last(
 
 @settings(max_examples=20)
 @given(st.integers(0, 9), st.integers(-1, 150), ranges)
+@example(7, 149, [])  # nothing follows, and nothing was shown
 def test_many_pictures_are_met_with_where_one_looks(seed: int, after: int, told: list[list[int]]) -> None:
     of, rows = score(Order.SHUFFLED, seed=seed), (0, 3)
     pieces = [(a, b) for a, b in told]

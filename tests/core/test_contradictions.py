@@ -23,7 +23,10 @@ from player.core.ledger import (
     tail_of,
 )
 from player.core.pauses import FULL, PauseDraws, Tempo
+from player.core.playlist import Passage, PauseRule, Place, Playlist
+from player.core.score import resolve
 from player.core.units import MILLISECOND, SECOND, Ns, Position
+from tests.fakes import CENSUS, WORDNET, manifest
 from tests.flips import ANCHOR, BEAT, event, flip
 
 N = 200
@@ -45,6 +48,7 @@ class Wall:
     book: Book = field(default_factory=lambda: Book(beginning(FACTS), 0, (0, 0), N, since_start(())))
     due: int = 10 * SECOND
     position: int = 0
+    period: int = BEAT
 
     def decide(self, tempo: Tempo) -> None:
         self.book.note(Event(EventKind.TEMPO, 0, tempo.start, Ns(self.due + MILLISECOND), tempo.body()))
@@ -68,8 +72,9 @@ class Wall:
 
     def play(self, pictures: int, pausing: Callable[[int], bool] = pauses) -> "Wall":
         for position in range(self.position, self.position + pictures):
-            self.due += BEAT
-            self.book.flip(flip(position, self.due))
+            self.due += self.period
+            shown = flip(position, self.due)
+            self.book.flip(replace(shown, period=Ns(self.period)))
             if pausing(position):
                 length = DRAWS.length(Position(position))
                 self.note(EventKind.PAUSE, position, ms=length // MILLISECOND)
@@ -378,3 +383,82 @@ def test_whatever_is_played_by_the_rules_can_be(steps: list[str], salt: int) -> 
 
 def test_a_ledger_without_an_open_row_is_judged_by_its_rows() -> None:
     assert contradictions(PLAYED.ledger()._replace(tail=None)) == ()
+
+
+# what a playlist composes
+
+
+RULE = PauseRule(
+    every=5, shortest=SHORTEST, longest=LONGEST, at=(Place(position=33),), never_on=("unsafe-2019",)
+)
+SCORE = resolve(
+    Playlist("whole", seed=SEED, pauses=RULE, stretches=(Passage(Place(position=40), Ns(2 * BEAT)),)),
+    manifest({"n01000001": 20, "n01000003": 10, "n03000001": 170}),
+    WORDNET,
+    CENSUS,
+)
+DECIDES = SCORE.decides
+
+
+def composes(position: int) -> bool:
+    return SCORE.pause(0, Position(position), SHARE) is not None
+
+
+def composed(
+    pausing: Callable[[int], bool] = composes, name: str = SCORE.composed, changes: int = 40
+) -> Ledger:
+    wall = Wall().start(None)
+    wall.decide(Tempo(Position(0), SHARE, "start", SHORTEST, LONGEST, composed=name))
+    wall.play(changes, pausing)
+    wall.period = Ns(2 * BEAT)
+    return wall.play(80 - changes, pausing).ledger()
+
+
+BARRED = [p for p in range(20, 30) if pauses(p)]
+
+
+def test_what_was_composed_and_played_so_can_be() -> None:
+    assert composes(33)
+    assert not pauses(33)
+    assert BARRED
+    assert not any(map(composes, BARRED))
+    assert contradictions(composed(), decides=DECIDES) == ()
+    assert contradictions(composed()) == ()  # without the score nobody knows better
+
+
+def test_a_pause_that_was_chosen_and_left_out_is_named() -> None:
+    (line,) = contradictions(composed(lambda p: composes(p) and p != 33), decides=DECIDES)
+    assert line.endswith("position 33 beats where the draws say that it pauses")
+
+
+def test_a_pause_where_nothing_may_pause_is_named() -> None:
+    (line,) = contradictions(composed(lambda p: composes(p) or p == BARRED[0]), decides=DECIDES)
+    assert line.endswith(f"position {BARRED[0]} pauses where the draws say that it beats")
+
+
+def test_a_cadence_that_the_score_does_not_have_there_is_named() -> None:
+    late = contradictions(composed(changes=45), decides=DECIDES)
+    assert late
+    assert all("its pictures beat for" in line for line in late)
+
+
+def test_by_another_composition_only_the_lengths_are_judged() -> None:
+    another = composed(lambda p: p == 7, name="p:00000000 c:00000000")
+    assert contradictions(another, decides=DECIDES) == ()
+    forged = [retold(row, ms=1) if row.kind == "pause" else row for row in rows(another)]
+    assert "pauses 1 ms where the draws say" in contradictions(sealed(forged), decides=DECIDES)[0]
+
+
+def test_a_plain_decision_is_judged_by_the_draws_though_the_playlist_composes_now() -> None:
+    assert contradictions(PLAYED.ledger(), decides=DECIDES) == ()
+
+
+def test_after_damage_no_cadence_is_judged() -> None:
+    wall = Wall().start(None)
+    wall.decide(Tempo(Position(0), 0, "start", SHORTEST, LONGEST, composed=SCORE.composed))
+    held = rows(wall.play(10).ledger())
+    slow = [retold(row, period=7) if row.kind == "shown" else row for row in held]
+    damaged = Row(0, "damaged", 0, 10, 0, "{}")
+    assert any("beat for 7 ns" in line for line in contradictions(sealed(slow), decides=DECIDES))
+    kept = [*slow[:2], damaged, *slow[2:]]
+    assert not any("beat for 7 ns" in line for line in contradictions(sealed(kept), decides=DECIDES))

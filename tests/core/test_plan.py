@@ -8,9 +8,9 @@ import pytest
 from player.core.advice import advice, percent, told_length, told_moment
 from player.core.pacing import GREETING
 from player.core.plan import Plan
-from player.core.playlist import Limit, PauseRule, Selection
+from player.core.playlist import Limit, Passage, PauseRule, Place, Selection, TitleCard
 from player.core.schedule import Schedule
-from player.core.units import SECOND, Ns, Position, Wall
+from player.core.units import MILLISECOND, SECOND, Ns, Position, Wall
 from tests.planned import HOUR, SMALL, openings, plan_of
 
 BEAT = 9_000 * SECOND
@@ -201,6 +201,26 @@ def test_a_pause_that_is_shorter_than_the_cadence_is_said() -> None:
     assert warning in said(plan_of(None, PauseRule(every=100), playlist=slow))
     assert warning not in said(plan_of(None, RULE_OF_ALL, playlist=slow))
     assert warning not in said(plan_of(None, PauseRule(every=100)))
+
+
+def test_a_plan_adds_up_the_cadences_of_its_stretches_and_advises_none() -> None:
+    slow = replace(SMALL, stretches=(Passage(Place(share=500_000_000), Ns(180 * MILLISECOND)),))
+    plan = plan_of(openings(3, 1.5), playlist=slow)
+    assert plan.need == BEAT * 1.5
+    assert plan.beat == 135 * MILLISECOND
+    assert plan.budget == 4.5 * HOUR - 3 * GREETING - plan.need
+    short, long = (said(plan_of(openings(days, 1.5), None, playlist=slow)) for days in (1, 9))
+    assert "Fewer pictures" in short
+    assert "Slower" not in long
+    assert "Faster" not in short
+    assert "A second pass: its beat takes 3.8 h" in long
+
+
+def test_a_title_card_is_a_part_of_each_greeting() -> None:
+    titled = replace(SMALL, title_card=TitleCard(("Small",), Ns(8 * SECOND)))
+    plan = plan_of(openings(3, 1.5), playlist=titled)
+    assert plan.greetings == 3 * (GREETING + 8 * SECOND)
+    assert plan.greeting == GREETING + 8 * SECOND
 
 
 # without a showing

@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 from player.core.audit import audit
 from player.core.ledger import Row
 from player.core.machine import Screen
-from player.core.playlist import Decision, PauseRule, Playlist, Policy, Selection, Showing
+from player.core.playlist import (
+    Decision,
+    Passage,
+    PauseRule,
+    Place,
+    Playlist,
+    Policy,
+    Selection,
+    Showing,
+)
 from player.core.record import Beside, record_of
 from player.core.record_account import PUBLISHED
 from player.core.record_json import as_json
@@ -201,6 +210,16 @@ def test_a_fixed_rule_and_a_tempo_of_none_are_told() -> None:
     assert (told["pauses"]["rule"]["every"], told["pauses"]["tempo"][0]["one_in"]) == (100, None)
     assert told["cadence"]["slips"] == 1
     assert told["showing"]["from"] is None
+
+
+def test_what_a_playlist_composes_is_told() -> None:
+    rule = PauseRule(every=0, at=(Place(wnid="n01000001"),), never_on=("unsafe-2019",))
+    slow = (Passage(Place(share=500_000_000), Ns(300 * MILLISECOND)),)
+    told = figures(replace(WHOLE, playlist=replace(PLAYLIST, pauses=rule, stretches=slow)), *SHOWING)
+    assert told["cadence"]["stretches"] == [{"from": "50 %", "ms": 300}]
+    said = told["pauses"]["rule"]
+    assert (said["every"], said["at"], said["never_on"]) == (0, ["n01000001"], ["unsafe-2019"])
+    assert "stretches" not in figures(WHOLE)["cadence"]
 
 
 def test_a_rehearsal_is_headed_so_and_says_why() -> None:

@@ -68,6 +68,15 @@ def test_a_showing_that_does_not_fit_says_so(figures: dict[str, Any]) -> None:
     every = {**figures["pauses"]["rule"], "fill": None, "every": 100}
     fixed = labels({**figures, "pauses": {**figures["pauses"], "rule": every}}, "Pauses")
     assert fixed["Rule"].text == "one in 100; 2 to 20 s, evenly"
+    composed = {**every, "every": 0, "at": ["n02084071", "7"], "never_on": ["unsafe-2019"]}
+    chosen = labels({**figures, "pauses": {**figures["pauses"], "rule": composed}}, "Pauses")["Rule"].text
+    assert chosen == "only those chosen; 2 to 20 s, evenly; chosen: n02084071, 7; none on unsafe-2019"
+
+
+def test_where_several_cadences_were_asked_for_each_has_a_line(figures: dict[str, Any]) -> None:
+    slower = {**figures["cadence"], "stretches": [{"from": "50 %", "ms": 360}]}
+    told = labels({**figures, "cadence": slower}, "Cadence")
+    assert told["Asked, from 50 % on"].text == "360 ms"
 
 
 def test_disturbances_have_lines_and_the_rest_is_named(figures: dict[str, Any]) -> None:
