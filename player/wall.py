@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from player.core.captions import GLOSS_AFTER
 from player.core.ease import GROUND_LEVEL, Ease
+from player.core.introduction import FADES, Introduction
 from player.core.pictures import Frame
 from player.core.playback import State
 from player.core.playlist import TitleCard
@@ -17,28 +18,6 @@ from player.ports import Stage
 
 BRIGHTENS = Ns(300 * MILLISECOND)
 """How long a picture stands before its leaf brightens: what merely beats never flickers."""
-
-
-FADES = Ns(600 * MILLISECOND)
-"""How long a title card takes to come, and to go."""
-
-CLEARS = Ns(200 * MILLISECOND)
-"""So long before the first picture a title card has gone: the picture is drawn meanwhile."""
-
-
-@dataclass(slots=True)
-class _Introduction:
-    """A title card: its *lines*, when it begins to come and when it has gone; *level* is 255 unseen."""
-
-    lines: tuple[str, ...]
-    begins: Ns
-    ends: Ns
-    level: int = GROUND_LEVEL
-
-    def level_at(self, now: Ns) -> int:
-        """Return how far it is from being seen as it is at *now*."""
-        coming = GROUND_LEVEL - Ease(self.begins, FADES).level(now)
-        return max(coming, Ease(Ns(self.ends - FADES), FADES).level(now))
 
 
 @dataclass(slots=True)
@@ -77,7 +56,7 @@ class Wall:
         self._level = 0
         self._drawn: Scene | None = None
         self._upcoming: Scene | None = None
-        self._introduction: _Introduction | None = None
+        self._introduction: Introduction | None = None
 
     @property
     def introducing(self) -> bool:
@@ -86,7 +65,7 @@ class Wall:
 
     def introduce(self, card: TitleCard, at: Ns) -> None:
         """Let *card* stand from *at* on, and go in time for the first picture."""
-        self._introduction = _Introduction(card.lines, at, Ns(at + card.length - CLEARS))
+        self._introduction = Introduction.of(card, at)
 
     @property
     def easing(self) -> bool:
@@ -228,9 +207,7 @@ class Wall:
         dark = self._level == GROUND_LEVEL and bool(self.staging.sign)  # what eases would take the sign along
         if standing is None or dark:
             ground, introduction = self.staging.ground(self.notice), self._introduction
-            if introduction is None or introduction.level == GROUND_LEVEL:
-                return ground
-            return replace(ground, title=introduction.lines, ease=introduction.level)
+            return ground if introduction is None else introduction.over(ground)
         stands = state is not State.PLAYING
         scene = self.staging.scene(standing.frame, standing=stands)
         bright, unfolded = standing.bright and stands, stands and standing.unfolded is True

@@ -7,9 +7,9 @@ from queue import Queue
 
 import pytest
 
+from player.app.place import place_of
 from player.app.preview_desk import corresponding
 from player.app.preview_over import Over
-from player.app.preview_place import place_of
 from player.app.preview_plan import Plan, PlanPacer, same_times
 from player.app.preview_seek import PATIENCE, Seeker
 from player.app.preview_watch import Edit, Planned, Watch
@@ -25,7 +25,6 @@ from tests.fakes import picture
 from tests.test_player import piece
 
 MINE = piece(Playlist("mine"))
-BEGIN = 0, Position(0)
 
 
 def snapshot(position: int, at: float) -> Snapshot:
@@ -98,19 +97,19 @@ def test_a_plan_is_reckoned_anew_only_where_it_rests_on_something_else() -> None
 
 def test_a_place_is_found_and_a_moment_needs_a_calendar() -> None:
     plan = Plan(MINE)
-    assert place_of("40 %", MINE.score, plan, BEGIN) == (400, "")
-    assert place_of("5000", MINE.score, plan, BEGIN) == (999, "the last position is 999")
+    assert place_of("40 %", MINE.score, plan.position_of) == (400, "")
+    assert place_of("5000", MINE.score, plan.position_of) == (999, "the last position is 999")
     with pytest.raises(NotThere, match="calendar"):
-        place_of("2019-08-03 14:00", MINE.score, plan, BEGIN)
+        place_of("2019-08-03 14:00", MINE.score, plan.position_of)
     with pytest.raises(NotThere, match="unicorn"):
-        place_of("unicorn", MINE.score, plan, BEGIN)
+        place_of("unicorn", MINE.score, plan.position_of)
 
 
 def test_the_pacer_says_what_is_planned_once_for_each_question() -> None:
     paused = piece(Playlist("mine", pauses=PauseRule(every=5)))
     plan = Plan(paused)
     with pytest.raises(NotThere):  # which waits until the plan is there
-        place_of("2019-08-03", paused.score, plan, BEGIN)
+        place_of("2019-08-03", paused.score, plan.position_of)
     pacer = PlanPacer(plan, paused)
     assert pacer.answer() is None
     pacer.ask(Position(3), 0, "start", arriving=False)  # type: ignore[arg-type]

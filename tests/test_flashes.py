@@ -135,6 +135,29 @@ def test_gentler_ways_are_measured_beside_it_on_the_same_pictures(machine: Machi
     assert found["cadence: 334 ms"] == 1.5
 
 
+STRETCHED = (
+    f"{PLAIN}cadence: 334 ms\nstretches: [{{from: 100, cadence: 90 ms}}, {{from: 190, cadence: 500 ms}}]\n"
+)
+
+
+def test_a_playlist_of_several_cadences_is_judged_where_it_is_fastest(machine: Machine) -> None:
+    sample = replace(TEN_SECONDS, start=None, length=Ns(4 * SECOND), stretches=4, compare=True)
+    report = measured(machine, [BLACK, WHITE], STRETCHED, sample)
+    assert all(100 <= stretch.position < 190 for stretch in report.stretches)
+    found = {look.name: report.view(look).general_most for look in report.looks}
+    assert (found["as it is"], found["cadence: 180 ms"], found["cadence: 334 ms"]) == (6, 3, 1.5)
+    assert not report.holds
+    assert report.as_json()["looks"][0]["cadence_ms"] == 90
+    assert figures(report)["cadence"] == "90 ms, its fastest; of the whole, 90 ms or 334 ms or 500 ms"
+
+
+def test_a_place_of_it_is_measured_as_it_is_there(machine: Machine) -> None:
+    report = measured(machine, [BLACK, WHITE], STRETCHED, replace(TEN_SECONDS, compare=True))
+    assert report.holds
+    assert [look.name for look in report.looks if look.slows] == ["cadence: 334 ms"]
+    assert figures(report)["cadence"].startswith("334 ms; of the whole")
+
+
 def test_the_playlists_own_gentleness_is_what_is_measured(machine: Machine) -> None:
     gentle = f"{PLAIN}gentle: {{luminance: 9 %}}\n"
     report = measured(machine, [BLACK, WHITE], gentle, replace(TEN_SECONDS, compare=True))

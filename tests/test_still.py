@@ -48,7 +48,7 @@ def test_the_bare_ground_has_no_picture_and_the_stand_in_says_what_it_is() -> No
     told = Still(PIXELS, replace(PIECE, score=drawn), AT._replace(picture=None)).told()
     assert told["pictures"] == []
     assert told["stand_in"] is True
-    assert "not ImageNet" in told["note"]
+    assert "not ImageNet" in told["notice"]
 
 
 def test_it_goes_beside_the_playlist_or_among_the_pictures(

@@ -14,21 +14,19 @@ from zoneinfo import ZoneInfo
 import cv2
 import numpy as np
 
-from player.app.pacer import pacing_of
+from player.app.pacer import planned_whole
+from player.app.place import position_by
 from player.assets import load_census, load_wordnet, shipped
 from player.config import load_playlist
 from player.core.captions import caption_of
 from player.core.desk import Bar
 from player.core.pictures import Box, Drawn, Frame, Picture, Slot
-from player.core.plan import planned
 from player.core.playlist import Style
 from player.core.scene import Scene
 from player.core.score import resolve
 from player.core.timeline import Timeline
-from player.core.units import Index, Position, Wall, wall_of
-from player.core.whither import position_of_moment
+from player.core.units import Index, Position
 from player.drawing import draw
-from player.hours import schedule_of
 from player.sources import StandIn
 from player.stage.corner import corner
 from player.stage.lettering import Canvas
@@ -79,13 +77,9 @@ def desk() -> Canvas:
     """Return the window of a preview of London 2019 at `MOMENT`, with its bar, after a slip of the pen."""
     source, wordnet, census = StandIn(load_census()), load_wordnet(), load_census()
     score = resolve(load_playlist(shipped("playlists", LONDON)), source.manifest, wordnet, census)
-    showing = score.playlist.showing
-    assert showing is not None, "London had hours"
-    schedule = schedule_of(showing)
-    begin = Position(0), Wall(schedule.openings[0].opens - 1)
-    told = planned(score, pacing_of(score), schedule, begin).forecast
-    at = position_of_moment(wall_of(MOMENT), told, schedule)
-    line = Timeline(told, score.pictures, ZoneInfo(showing.timezone))
+    plan = planned_whole(score)
+    at = position_by(plan, MOMENT)
+    line = Timeline(plan.forecast, score.pictures, MOMENT.tzinfo)
     share = at / score.pictures
     place = f"{at:,} of {score.pictures:,}  ·  {share:.2%}  ·  90 ms  ·  held"
     bar = Bar(share, line.ticks(), line.moment(at), place)

@@ -32,10 +32,24 @@ _AGAIN, _PATIENCE = 2, 0.3
 
 
 def spread_over(score: Score, stretches: int) -> list[Position]:
-    """Return where so many *stretches* begin: one in each equal part of the pass, drawn by its seed."""
-    seed, pictures = key(score.playlist.seed, _WHERE), score.pictures
+    """Return where so many *stretches* begin: one in each equal part of the pass, drawn by its seed.
+
+    Where a playlist has several cadences, it is the part of the pass that has the fastest.
+    """
+    seed, fastest = key(score.playlist.seed, _WHERE), score.beats.fastest_spans(score.pictures)
+    pictures = sum(map(len, fastest))
     parts = min(stretches, pictures)
-    return [Position((k * pictures + (draw(seed, k) * pictures >> 64)) // parts) for k in range(parts)]
+    places = [(k * pictures + (draw(seed, k) * pictures >> 64)) // parts for k in range(parts)]
+    return [_place_in(fastest, place) for place in places]
+
+
+def _place_in(spans: list[range], place: int) -> Position:
+    """Return the position at *place* of *spans*, laid one after the other."""
+    for span in spans:
+        if place < len(span):
+            return Position(span[place])
+        place -= len(span)
+    raise IndexError(place)
 
 
 class Excerpts:

@@ -5,27 +5,29 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import cv2
 
 from player.app.excerpt import Excerpts
 from player.app.film_making import Making
-from player.app.film_place import moment_of, place_of
+from player.app.film_place import beginning, beginning_as_shown, legs_of
 from player.app.film_reel import Plan, canvas_of, form_of
 from player.app.known import score_on
-from player.app.pacer import share_of
+from player.app.pacer import planned_whole
+from player.app.place import position_by
 from player.app.programme import bill_of
 from player.app.record import writing_state
 from player.app.wishes import Wishes
 from player.core.audit import OK, intact, verdict
 from player.core.film import Made, Shot, planned
-from player.core.film_shown import beats, shown, since_moment, since_position
+from player.core.film_shown import beats, shown
 from player.core.ledger import Row
 from player.core.machine import Machine
 from player.core.playlist import Fit
 from player.core.score import Score
-from player.core.units import SECOND, Ns, Position, Wall
+from player.core.units import SECOND, Ns, Wall
 from player.film import FilmError
 from player.journal.reading import read_ledger
 from player.sources import NotIndexed, build_index
@@ -40,6 +42,7 @@ class Asked:
     """What film is asked for, at *out*: from *start* for *length*, at *rate* frames a second if that is even.
 
     *track*: captions as a track of text. *poster*: a still beside it. *as_shown*: what the ledger says.
+    *note* is told what people should know of the place.
     """
 
     out: Path
@@ -49,6 +52,7 @@ class Asked:
     track: bool = False
     poster: Path | None = None
     as_shown: bool = False
+    note: Callable[[str], None] = lambda _: None
 
 
 Tell = Callable[[Indexing], None]
@@ -69,6 +73,7 @@ def export(
 
     Raises:
         FilmError: it cannot be made so, or not be written.
+        NotThere: it cannot begin there.
         ConfigError, ScoreError, MirrorAway, MirrorError, LedgerUnavailable, NoLedger: it cannot be played.
     """
     form = form_of(asked.out)
@@ -86,7 +91,7 @@ def export(
         )  # fmt: skip
         making = Making(plan, stack)
         asyncio.run(making.shoot(excerpts, shots, progress))
-        if not making.made.pictures:
+        if not making.made.at:
             raise FilmError("nothing can be shown of what was asked for")
         making.complete = True
         return making.made
@@ -105,8 +110,9 @@ def _opened(machine: Machine, fit: Fit, stack: ExitStack, tell: Tell) -> Excerpt
 
 def _as_planned(score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
     """Return the shots by the plan, and every beat among them."""
-    begin = Position(0) if asked.start is None else place_of(asked.start, score)
-    return planned(score, begin, share_of(score)), set(score.beats.periods)
+    plan = planned_whole(score)
+    begin = beginning(asked.start, score, partial(position_by, plan), asked.note)
+    return planned(score, begin, legs_of(plan)), set(score.beats.periods)
 
 
 def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Shot], set[Ns]]:
@@ -116,9 +122,7 @@ def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Sh
         NoLedger: the run has none.
     """
     rows, playlist = _rows(machine, score), score.playlist
-    at = moment_of(asked.start, score) if asked.start else None
-    place = place_of(asked.start, score) if asked.start and at is None else Position(0)
-    begins = since_position(place) if at is None else since_moment(at)
+    begins = beginning_as_shown(asked.start, score, asked.note)
     shots = shown(rows, playlist.seed, playlist.pauses, score.decides, begins)
     return shots, beats(rows) or set(score.beats.periods)
 

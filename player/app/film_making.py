@@ -1,7 +1,7 @@
 """The making of a film: pictures decoded and painted side by side, and written one after the other."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, aclosing
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from player.app.excerpt import Excerpts
 from player.app.film_reel import Plan, form_of, processors
-from player.app.film_studio import Studio, Takes
+from player.app.film_studio import Studio, Take, Takes
 from player.app.piece import staging_of
 from player.core.film import Made, Placed, Reel, Shot
 from player.core.pictures import Frame
@@ -48,6 +48,8 @@ class Making:
         )  # fmt: skip
         self._zone = _zone(plan)
         self._asked = self._posted = plan.poster is None
+        self._greets = False
+        """Whether the doors opened with a picture that cannot be shown."""
         self._painters = stack.enter_context(ThreadPoolExecutor(min(PAINTERS, processors()), "painter"))
         self._writer = stack.enter_context(ThreadPoolExecutor(1, "film"))
 
@@ -65,33 +67,51 @@ class Making:
         async with aclosing(excerpts.worked(self._plan.score, shots, painted)) as taken:
             async for shot, takes in taken:
                 if takes is None:
-                    self._pass_over()
+                    self._pass_over(shot)
                     continue
                 await loop.run_in_executor(self._writer, self._write, shot, takes)
                 progress(self.made)
                 if self._reel.full:
                     break
 
-    def _pass_over(self) -> None:
-        """Count a picture that cannot be shown: it takes no time."""
+    def _pass_over(self, shot: Shot) -> None:
+        """Count a picture that cannot be shown: it takes no time, and greets nobody."""
         self.made.unshowable += 1
+        self._greets = self._greets or shot.greets
         if not self.made.pictures and self.made.unshowable >= self._plan.score.pictures:
             raise FilmError("not one picture of the playlist can be shown")
 
     def _write(self, shot: Shot, takes: Takes) -> None:
+        if self._greets:
+            shot, self._greets = shot.greeting(), False
+        card = self._introduce() if shot.greets else 0
         placed = self._reel.place(shot)
         if placed is None:
             return
-        begins = [min(placed.begins + look.since, placed.ends) for look in takes.looks]
-        for look, begin, end in zip(takes.looks, begins, [*begins[1:], placed.ends], strict=True):
-            if end > begin:
-                self._film.write(look.prepared, begin, end)
-        self._ends = placed.ends
+        self._put(takes.looks, placed.begins, placed.ends)
         self._say(self._cues.add(takes.text, placed.begins, placed.ends))
-        self._sidecar.add(self._entry(placed, takes))
+        self._sidecar.add(self._entry(placed, takes) | ({"card_ms": card} if card else {}))
         self._post(shot, takes)
         made = self.made
         made.pictures, made.pauses, made.at = made.pictures + 1, made.pauses + shot.pauses, self._reel.at
+
+    def _introduce(self) -> int:
+        """Write the title card, if there is one; return for how many milliseconds it stands."""
+        card = self._plan.score.playlist.title_card
+        taken = self._reel.take(card.length) if card else None
+        if card is None or taken is None:
+            return 0
+        self._put(self._studio.introduced(card), *taken)
+        self.made.at = self._reel.at
+        return self._reel.milliseconds(taken[1]) - self._reel.milliseconds(taken[0])
+
+    def _put(self, looks: Sequence[Take], begins: int, ends: int) -> None:
+        """Write *looks* from unit *begins* to unit *ends*, each until the next one comes."""
+        starts = [min(begins + look.since, ends) for look in looks]
+        for look, start, end in zip(looks, starts, [*starts[1:], ends], strict=True):
+            if end > start:
+                self._film.write(look.prepared, start, end)
+        self._ends = ends
 
     def _say(self, cues: Iterator[Cue]) -> None:
         for cue in cues:

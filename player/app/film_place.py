@@ -1,77 +1,61 @@
-"""Where an excerpt begins: a position, a share of the pass, a synset, or a moment of the showing."""
+"""Where an excerpt begins, and how the plan paces it from there on."""
 
-import re
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from player.app.pacer import pacing_of
-from player.assets import load_census, load_wordnet
+from player.app.place import place_of
 from player.clock import local_zone
-from player.core.forecast import forecast
-from player.core.score import Score, ScoreError, synsets_named
-from player.core.units import Position, Wall, wall_of
+from player.core.film import Leg
+from player.core.film_shown import Beginning, since_moment, since_position
+from player.core.plan import Plan
+from player.core.score import Score
+from player.core.units import Position
+from player.core.whither import NotThere, instant, read_place
 
-_SHARE = re.compile(r"(\d{1,3})(?:\.(\d{1,9}))?\s*%")
-
-
-def moment_of(text: str, score: Score) -> Wall | None:
-    """Return the moment *text* as a time of the showing's zone, or this machine's; None if it is none."""
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if not re.match(r"\d{4}-\d\d-\d\d", text.strip()):
-        return None
-    showing = score.playlist.showing
-    zone = ZoneInfo(showing.timezone if showing else local_zone())
-    return wall_of(at if at.tzinfo else at.replace(tzinfo=zone))
+Note = Callable[[str], None]
+"""Is told what people should know of a place."""
 
 
-def place_of(text: str, score: Score) -> Position:
-    """Return where *text* is in the first pass of *score*.
+def legs_of(plan: Plan) -> list[Leg]:
+    """Return how often it pauses from which position on, by *plan*, and where the doors open."""
+    told = plan.forecast
+    legs = [Leg(one.first, one.share, one.greeted) for one in told.segments if one.count]
+    if plan.schedule is None or not legs:
+        return [Leg(Position(0), told.first.share, greeted=True)]
+    return legs
 
-    It is a position, a share such as ``40 %``, the name of a synset (its first picture in the playing order),
-    or a moment such as ``2019-08-03 14:00``, by the plan from the first day on.
+
+def beginning(
+    text: str | None, score: Score, by_plan: Callable[[datetime], Position], note: Note
+) -> Position:
+    """Return the position that *text* means, the first if there is none.
 
     Raises:
-        ScoreError: there is no such place; the text says which there are.
+        NotThere: there is no such place.
     """
-    text = text.strip()
-    if text.isdecimal():
-        return _within(int(text), score)
-    if found := _SHARE.fullmatch(text):
-        billionths = int(found[1]) * 10**9 + int((found[2] or "").ljust(9, "0"))
-        return _within(min(score.pictures - 1, score.pictures * billionths // (100 * 10**9)), score)
-    at = moment_of(text, score)
-    return _of_synset(text, score) if at is None else _by_the_plan(at, score)
+    if text is None:
+        return Position(0)
+    position, said = place_of(text, score, by_plan)
+    if said and isinstance(read_place(text), int):
+        raise NotThere(said)  # at a desk the last one is good enough; a film of it is not what was meant
+    if said:
+        note(said)
+    return position
 
 
-def _within(position: int, score: Score) -> Position:
-    if position >= score.pictures:
-        raise ScoreError(f"position {position:,}: this pass has the positions 0 to {score.pictures - 1:,}")
-    return Position(position)
+def beginning_as_shown(text: str | None, score: Score, note: Note) -> Beginning:
+    """Return the beginning of what was shown; a moment without a zone is in the showing's, or this machine's.
 
-
-def _of_synset(name: str, score: Score) -> Position:
-    """Return the first picture of the synset *name*, or of those below it where it has none of its own."""
-    manifest, traversal = score.manifest, score.traversal
-    held = frozenset(manifest.wnids)
-    meant = frozenset({name}) & held or synsets_named(name, held, load_wordnet(), load_census())
-    rows = {int(first): wnid for first, wnid in zip(manifest.firsts, manifest.wnids, strict=True)}
-    ordinals = (k for k, span in enumerate(traversal.spans) if rows[span.first] in meant)
-    places = [int(found[0]) for k in ordinals if len(found := traversal.positions(0, k))]
-    if not places:
-        raise ScoreError(f'"{name}": this playlist shows no picture of it on this mirror')
-    return Position(min(places))
-
-
-def _by_the_plan(at: Wall, score: Score) -> Position:
+    Raises:
+        NotThere: there is no such place.
+    """
+    moment = read_place(text or "0")
+    if not isinstance(moment, datetime):
+        return since_position(beginning(text, score, _unasked, note))
     showing = score.playlist.showing
-    if showing is None:
-        raise ScoreError("a moment needs a playlist with a showing; name a position, a share or a synset")
-    from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for hours
+    return since_moment(instant(moment, ZoneInfo(showing.timezone if showing else local_zone())))
 
-    schedule = schedule_of(showing)
-    first = Wall(schedule.openings[0].opens - 1) if schedule.openings else at
-    told = forecast(pacing_of(score), schedule, score.playlist.pauses, (Position(0), first))
-    return _within(told.flipped_before(at), score)
+
+def _unasked(_moment: datetime) -> Position:
+    raise NotThere("what was shown tells its moments itself")

@@ -6,11 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from player import __version__
-from player.app.film_studio import NOTICE
+from player.app.whence import NOTICE, is_drawn, whence
 from player.app.wishes import DESK_SIZE
+from player.core.beats import Beats
 from player.core.film import Form, Reel, unit_of
-from player.core.machine import STAND_IN, Machine
+from player.core.machine import Machine
 from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.score import Score
@@ -58,7 +58,7 @@ class Plan:
     @property
     def drawn(self) -> bool:
         """Tell whether it shows the stand-in, and must say so."""
-        return self.score.manifest.form == STAND_IN
+        return is_drawn(self.score)
 
     def reel(self) -> Reel:
         """Return the reel.
@@ -91,29 +91,33 @@ class Plan:
     def facts(self, reel: Reel) -> dict[str, Any]:
         """Return what the sidecar says before its pictures: whence they are, and how time is counted."""
         score, canvas = self.score, canvas_of(self.machine)
-        notice = {"notice": f"{NOTICE}: the player's built-in stand-in"} if self.drawn else {}
         return {
             "film": self.out.name,
-            **notice,
-            "stand_in": self.drawn,
-            "title": score.playlist.title,
-            "playlist": score.playlist.id,
-            "seed": score.playlist.seed,
-            "run": score.run,
-            "manifest": score.manifest.hash,
+            **whence(score),
             "as_shown": self.as_shown,
             "size": [canvas.width, canvas.height],
-            "cadence_ms": _number(Fraction(score.playlist.cadence, MILLISECOND)),
+            "cadence_ms": _milliseconds(score.beats.at(0)),
+            **_stretches(score.beats),
             "frames_per_second": _number(1 / reel.unit) if reel.even else None,
             "unit_s": str(reel.unit),
             "captions": "track" if self.track else "wall",
-            "player": __version__,
         }
 
 
 def processors() -> int:
     """Return how many processors are ours."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stretches(beats: Beats) -> dict[str, Any]:
+    """Return from which positions on other cadences hold; nothing where there is one."""
+    changes = zip(beats.starts[1:], beats.periods[1:], strict=True)
+    told = [{"from": start, "ms": _milliseconds(period)} for start, period in changes]
+    return {"stretches": told} if told else {}
+
+
+def _milliseconds(length: Ns) -> int | float:
+    return _number(Fraction(length, MILLISECOND))
 
 
 def _number(value: Fraction) -> int | float:

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from player.app.sight import sight_of
+from player.app.whence import NOTICE
 from player.core.captions import GLOSS_AFTER
 from player.core.film import Reel, Shot
+from player.core.introduction import Introduction
 from player.core.machine import Machine
 from player.core.pictures import Box, Frame
-from player.core.playlist import Style
+from player.core.playlist import Style, TitleCard
 from player.core.scene import Scene
 from player.core.staging import Staging
 from player.core.subtitles import text_of
@@ -22,7 +24,6 @@ from player.stage.lettering import Face, Type, inked, marks_of, word
 from player.stage.painter import Painter
 from player.wall import BRIGHTENS
 
-NOTICE = "drawn, not ImageNet"
 _CAP, _LEAST = 0.0125, 7
 """Cap height of the notice, as a share of the height and in pixels: of 7, small letters keep their shapes."""
 _GREY = (150, 150, 150)
@@ -70,23 +71,38 @@ class Studio:
 
     def takes(self, shot: Shot, frame: Frame, *, poster: bool) -> Takes:
         """Paint *frame* as it stands in *shot*, and at its brightest for a *poster*."""
-        scene = self._staging.scene(frame, standing=shot.pauses)
+        scene = self._staging.scene(frame, standing=shot.stands)
         scenes = [(Ns(0), scene), *(self._moods(shot, frame, scene) if self._reel.even else [])]
         picture = frame.slot.picture
         return Takes(
-            tuple(
-                Take(self._reel.units(since), self._film.prepare(self._painted(one))) for since, one in scenes
-            ),
+            tuple(self._taken(self._reel.units(since), one) for since, one in scenes),
             picture.wnid,
             picture.file,
             text_of(scene) if self._track else "",
             self._staging.bare(frame),
-            self._painted(replace(scene, bright=shot.pauses)).copy() if poster else None,
+            self._painted(replace(scene, bright=shot.stands)).copy() if poster else None,
         )
+
+    def introduced(self, card: TitleCard) -> tuple[Take, ...]:
+        """Paint *card*; it comes and goes by fading where frames are even, and is one frame otherwise."""
+        told, ground = Introduction.of(card, Ns(0)), self._staging.ground()
+        if not self._reel.even:
+            told.level = 0
+            return (self._taken(0, told.over(ground)),)
+        takes = list[Take]()
+        for unit in range(self._reel.units(card.length)):
+            level = told.level_at(self._reel.moment(unit))
+            if level != told.level or not takes:
+                told.level = level
+                takes.append(self._taken(unit, told.over(ground)))
+        return tuple(takes)
+
+    def _taken(self, since: int, scene: Scene) -> Take:
+        return Take(since, self._film.prepare(self._painted(scene)))
 
     def _moods(self, shot: Shot, frame: Frame, scene: Scene) -> list[tuple[Ns, Scene]]:
         """Return what moves within a pause: the leaf brightens, and a gloss unfolds."""
-        if not shot.pauses or scene.caption is None or self._track:
+        if not shot.stands or scene.caption is None or self._track:
             return []
         bright = replace(scene, bright=True)
         moods = [(BRIGHTENS, bright)]
@@ -102,7 +118,7 @@ class Studio:
             own.painter = Painter(self._canvas, screen.background, sight_of(screen))
             own.pixels = np.zeros((self._canvas.height, self._canvas.width, 4), np.uint8)
             own.notice = notice(self._canvas, screen.background)
-        if self._track:
+        if self._track and not scene.title:
             scene = replace(scene, style=Style.NONE, caption=None, count=None)
         own.painter.paint(own.pixels, scene)
         if self._marked:

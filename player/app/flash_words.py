@@ -1,6 +1,7 @@
 """Measured flashes in words: what people read of them in a terminal."""
 
 from player.app.flash_report import FlashReport, Look
+from player.app.plan_words import told_beats
 from player.core.advice import percent, told_length
 from player.core.flash_meter import View
 from player.core.playlist import Gentle
@@ -21,7 +22,7 @@ def figures(report: FlashReport) -> dict[str, str]:
         "measured": _measured(report),
         "pictures": "drawn by the player, not ImageNet: measure the mirror that will be shown" * report.drawn,
         "screen": _screen(report),
-        "cadence": format_duration(report.look.cadence),
+        "cadence": _cadence(report),
         "gentle": gentle_words(report.look.gentle),
         "WCAG 2.3.1": "at most three general and three red flashes in any second, unless they are small",
         "too small": _too_small(report),
@@ -29,6 +30,15 @@ def figures(report: FlashReport) -> dict[str, str]:
         "not shown": f"{report.unshowable:,} pictures of the excerpt" if report.unshowable else "",
     }
     return {name: words for name, words in found.items() if words}
+
+
+def _cadence(report: FlashReport) -> str:
+    """Return the cadence that was measured; of several, which."""
+    beats, measured = report.score.beats, format_duration(report.look.cadence)
+    if beats.even:
+        return measured
+    which = ", its fastest" if report.look.cadence == beats.fastest else ""
+    return f"{measured}{which}; of the whole, {told_beats(beats)}"
 
 
 def _measured(report: FlashReport) -> str:

@@ -110,17 +110,17 @@ def _canvas(wall: Wall, screen: Box, fit: Fit) -> Box:
     return Box(wall.columns * cell, wall.rows * cell)
 
 
-def looks_of(playlist: Playlist, *, compare: bool) -> tuple[Look, ...]:
-    """Return the ways to play that are measured: the playlist's own first."""
-    own = Look("as it is", playlist.gentle, playlist.cadence)
+def looks_of(playlist: Playlist, cadence: Ns, *, compare: bool) -> tuple[Look, ...]:
+    """Return the ways to play that are measured, the playlist's own first, which begins at *cadence*."""
+    own = Look("as it is", playlist.gentle, cadence)
     if not compare:
         return (own,)
-    plain = () if playlist.gentle == Gentle() else (Look("not dimmed", Gentle(), playlist.cadence),)
+    plain = () if playlist.gentle == Gentle() else (Look("not dimmed", Gentle(), cadence),)
     others = [
-        Look(name, gentle or playlist.gentle, cadence or playlist.cadence, slows=cadence is not None)
-        for name, gentle, cadence in SUGGESTED
+        Look(name, gentle or playlist.gentle, slower or cadence, slows=slower is not None)
+        for name, gentle, slower in SUGGESTED
     ]
-    return own, *plain, *(look for look in others if look.cadence >= playlist.cadence)
+    return own, *plain, *(look for look in others if look.cadence >= cadence)
 
 
 class _Measuring:
@@ -144,7 +144,8 @@ class _Measuring:
         self._fields = [wall.field(distance) for distance in self._distances]
         self._staging = staging_of(score.playlist, score)
         self._share = share_of(score)
-        self._looks = looks_of(score.playlist, compare=asked.compare)
+        beat = score.beats.at(self._starts()[0])
+        self._looks = looks_of(score.playlist, beat, compare=asked.compare)
         self._pictures = 0
 
     async def measure(self, progress: Progress) -> None:

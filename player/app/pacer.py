@@ -9,6 +9,7 @@ from player.core.composed import Composed
 from player.core.forecast import Forecast, forecast
 from player.core.pacing import GREETING, PLAIN, Pacing, pace
 from player.core.pauses import PauseDraws, Tempo, threshold
+from player.core.plan import Plan, planned
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.units import Ns, Position, Wall
@@ -123,6 +124,18 @@ def planned_share(score: Score, schedule: Schedule) -> int:
     """Return the share of the plan from the first day on, for where the hours are not kept."""
     first = schedule.openings[0].opens if schedule.openings else Wall(0)
     return pace(pacing_of(score), schedule, score.playlist.pauses, Position(0), first, arriving=True).share
+
+
+def planned_whole(score: Score) -> Plan:
+    """Return the plan of *score* from its first day on, or, without a showing, from the instant 0 on."""
+    showing = score.playlist.showing
+    if showing is None:
+        return planned(score, pacing_of(score), None, (Position(0), Wall(0)))
+    from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for playlists with hours
+
+    schedule = schedule_of(showing)
+    first = Wall(schedule.openings[0].opens - 1 if schedule.openings else 0)
+    return planned(score, pacing_of(score), schedule, (Position(0), first))
 
 
 def share_of(score: Score) -> int:

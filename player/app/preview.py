@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from player.app.piece import piece_of
+from player.app.place import place_of
 from player.app.preview_desk import Desk, Table
-from player.app.preview_place import place_of
 from player.app.preview_plan import Plan, PlanPacer, guessed_share, same_times
 from player.app.preview_watch import Planned, Watch
 from player.app.programme import Act, bill_of
 from player.app.turn import Turn
 from player.app.wishes import path_of
 from player.core.desk import KEYS_SHOWN
-from player.core.units import SECOND, Ns, Position
+from player.core.units import SECOND, Ns
 from player.piece import Piece
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class PreviewTurn(Turn):
         planned, wishes = self._planned(act), self._house.wishes
         self._plan = planned.plan
         if wishes.place:
-            at, _ = place_of(wishes.place, planned.piece.score, planned.plan, (0, Position(0)))
+            at, _ = place_of(wishes.place, planned.piece.score, planned.plan.position_of)
             self._house.wishes = replace(wishes, at=at, place="")
         return planned.piece
 

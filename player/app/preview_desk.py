@@ -11,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from player.app.place import place_of
 from player.app.preview_over import Over
-from player.app.preview_place import place_of
 from player.app.preview_seek import Seeker
 from player.app.preview_watch import Edit, Planned
 from player.app.still import Still, save_beside
@@ -292,7 +292,7 @@ class Desk:
             return
         try:
             here = latest.pass_number, self._seeker.aim(latest)
-            position, said = place_of(typed, self._piece.score, self.own.plan, here)
+            position, said = place_of(typed, self._piece.score, self.own.plan.position_of, here)
         except NotThere as error:
             self._over.note(str(error), now)
             return

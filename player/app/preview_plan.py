@@ -4,17 +4,17 @@ from datetime import datetime
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
-from player.app.pacer import pacing_of
+from player.app.pacer import pacing_of, planned_whole
+from player.app.place import position_by
 from player.core.desk import Tick
 from player.core.forecast import Forecast
 from player.core.likely import likely_share
 from player.core.pauses import Tempo
-from player.core.plan import planned
+from player.core.plan import Plan as ScorePlan
 from player.core.schedule import Schedule
 from player.core.score import Score
 from player.core.timeline import Timeline
 from player.core.units import Position, Wall
-from player.core.whither import NotThere, instant, position_of_moment
 from player.piece import Piece
 
 
@@ -32,8 +32,7 @@ class Plan:
         """Begin to reckon."""
         self._score = piece.score
         self._done = Event()
-        self._schedule: Schedule | None = None
-        self._told: Forecast | None = None
+        self._plan: ScorePlan | None = None
         self._line: Timeline | None = None
         self._failure: BaseException | None = None
         self.ticks: tuple[Tick, ...] = ()
@@ -49,7 +48,7 @@ class Plan:
     @property
     def told(self) -> Forecast | None:
         """What is to come when, None until that is known."""
-        return self._told if self.line else None
+        return self._plan.forecast if self.line and self._plan else None
 
     def position_of(self, moment: datetime) -> Position:
         """Return which position stands on the wall at *moment*; waits until that is known.
@@ -58,10 +57,9 @@ class Plan:
             NotThere: none does.
         """
         self._done.wait()
-        if self.line is None or self._told is None or self._schedule is None or self.line.zone is None:
-            raise NotThere("without a showing there is no calendar: say a share, such as 40 %, or a position")
-        at = instant(moment, self.line.zone)
-        return position_of_moment(at, self._told, self._schedule)
+        assert self.line is not None, "no bug was in the way"
+        assert self._plan is not None, "what has a line has a plan"
+        return position_by(self._plan, moment)
 
     def _reckon(self) -> None:
         try:
@@ -73,15 +71,8 @@ class Plan:
 
     def _tell(self) -> None:
         score, showing = self._score, self._score.playlist.showing
-        begin = Position(0), Wall(0)
-        if showing is not None:
-            from player.hours import schedule_of  # noqa: PLC0415 - 20 ms, only for playlists with hours
-
-            self._schedule = schedule_of(showing)
-            if self._schedule.openings:
-                begin = Position(0), Wall(self._schedule.openings[0].opens - 1)
-        self._told = planned(score, pacing_of(score), self._schedule, begin).forecast
-        line = Timeline(self._told, score.pictures, ZoneInfo(showing.timezone) if showing else None)
+        self._plan = plan = planned_whole(score)
+        line = Timeline(plan.forecast, score.pictures, ZoneInfo(showing.timezone) if showing else None)
         self.ticks = line.ticks()
         self._line = line
 

@@ -13,9 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from player import __version__
+from player.app.whence import whence
 from player.assets import shipped
-from player.core.machine import STAND_IN
 from player.core.snapshot import Snapshot
 from player.core.units import MILLISECOND
 from player.piece import Piece
@@ -47,7 +46,7 @@ class Still:
     def told(self) -> dict[str, Any]:
         """Return what the picture is, in the form of a film's sidecar; of a withheld one only its synset."""
         latest, score = self.latest, self.piece.score
-        picture, drawn = latest.picture, score.manifest.form == STAND_IN
+        picture = latest.picture
         stays = latest.pausing or latest.beats
         shown = {
             "position": latest.position,
@@ -58,14 +57,9 @@ class Still:
         }
         return {
             "pictures": [shown] if picture else [],
-            "playlist": score.playlist.id,
-            "title": score.playlist.title,
-            "run": score.run,
+            **whence(score),
             "pass": latest.pass_number,
             "of": score.pictures,
-            "stand_in": drawn,
-            "note": "Drawn by the player, not ImageNet." if drawn else "",
-            "version": __version__,
         }
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from player.cli.options import (
+    At,
     Config,
     Exit,
     Json,
@@ -73,10 +74,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     mirror: Mirror = None,
     state: State = None,
     seed: Seed = None,
-    at: Annotated[
-        str | None,
-        typer.Option(metavar="PLACE", help='begin at a position, "40%", a wnid, or "2019-08-03 14:00"'),
-    ] = None,
+    at: At = None,
     length: Duration = "1m",
     fps: Rate = None,
     size: Size = None,
@@ -94,12 +92,13 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     from player.app.wishes import Wishes  # noqa: PLC0415 - as above
     from player.clock import SystemClock  # noqa: PLC0415 - as above
     from player.core.units import wall_of  # noqa: PLC0415 - as above
+    from player.core.whither import NotThere  # noqa: PLC0415 - as above
     from player.film import FilmError  # noqa: PLC0415 - as above
 
     chosen, film = (None, playlist) if out is None else (playlist, out)
     if out is None and film.suffix in {".yaml", ".yml"}:
         raise typer.BadParameter("name the film, too, such as excerpt.mp4", param_hint="OUT")
-    asked = Asked(film, at, length, fps, captions, poster, as_shown)
+    asked = Asked(film, at, length, fps, captions, poster, as_shown, lambda line: typer.echo(line, err=True))
     now = wall_of(SystemClock().wall())
     # Whoever ends us wants what there is of the film: both ways of asking do the same.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
@@ -112,6 +111,8 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
         except FilmError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(Exit.UNAVAILABLE) from error
+        except NotThere as error:
+            raise typer.BadParameter(str(error), param_hint="--at") from error
         except KeyboardInterrupt as error:
             typer.echo(f"stopped; {film.name} plays to where it came", err=True)
             raise typer.Exit(Exit.INTERRUPTED) from error

@@ -79,6 +79,13 @@ Length = Annotated[
 Beat = Annotated[
     Any, typer.Option("--cadence", parser=_beat, metavar="DURATION", help="how long a beat lasts")
 ]
+At = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PLACE",
+        help='begin there: a position, "40 %", "2019-08-03 14:00" by the plan, a wnid, a lemma, a top',
+    ),
+]
 Display = Annotated[int | None, typer.Option(min=0, help="which display")]
 Windowed = Annotated[bool, typer.Option("--window", help="in a window instead of full screen")]
 Size = Annotated[Any, typer.Option(parser=_size, metavar="WxH", help="size of the window")]

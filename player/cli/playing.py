@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from player.cli.options import (
+    At,
     Config,
     Display,
     For,
@@ -65,20 +66,14 @@ def preview(  # noqa: PLR0913, PLR0917 - one parameter an option
     length: For = None,
     display: Display = None,
     size: Size = None,
-    at: Annotated[
-        str,
-        typer.Option(
-            metavar="PLACE",
-            help='begin there: a position, "40 %", "2019-08-03 14:00" by the plan, a wnid, a lemma, a top',
-        ),
-    ] = "0",
+    at: At = None,
 ) -> None:
     """Play in a window, ignore the hours, record nothing; ? in the window lists its keys."""
     from player.core.whither import NotThere  # noqa: PLC0415 - each command imports what it needs: --help is quick
 
     try:
         _play(config, public=False, playlist=playlist, mirror=mirror, state=state, seed=seed, length=length,
-              display=display, size=size, place=at)  # fmt: skip
+              display=display, size=size, place=at or "")  # fmt: skip
     except NotThere as error:
         raise typer.BadParameter(str(error), param_hint="--at") from error
 

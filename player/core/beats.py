@@ -58,6 +58,12 @@ class Beats:
             return self.periods[0]
         return self.periods[bisect_right(self.starts, position) - 1]
 
+    def fastest_spans(self, pictures: int) -> list[range]:
+        """Return which positions of a pass of so many *pictures* beat for the shortest period."""
+        stops = (*self.starts[1:], pictures)
+        spans = zip(self.starts, stops, self.periods, strict=True)
+        return [range(start, stop) for start, stop, period in spans if period == self.fastest]
+
     def scaled(self, times: Fraction, least: Ns) -> "Beats":
         """Return the same with each period so many *times* as long, but no shorter than *least*."""
         return replace(self, periods=tuple(max(least, Ns(round(period * times))) for period in self.periods))

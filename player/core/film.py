@@ -6,12 +6,14 @@ its own stamp. At a constant rate the unit is a frame, and pictures change as
 they do on a wall: at the first refresh that is not before they are due.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor, gcd
 
+from player.core.pacing import HELD
 from player.core.score import Score
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position, Wall
 
@@ -45,13 +47,35 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture for a film: how long it *stays*, whether it *pauses*, and when it was *shown*, if it was."""
+    """A picture for a film: how long it *stays*, whether it *pauses*, and when it was *shown*, if it was.
+
+    *greets*: the doors open with it: the title card stands before it, and it is held.
+    """
 
     pass_number: int
     position: Position
     stays: Ns
     pauses: bool
     shown: Wall | None = None
+    greets: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether it stands still, as in a pause."""
+        return self.pauses or self.greets
+
+    def greeting(self) -> "Shot":
+        """Return the same picture as the first of an opening."""
+        return self if self.greets else replace(self, stays=Ns(self.stays + HELD), greets=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """From position *first* on *share* / 2**64 of the positions pause; *greeted*: the doors open with it."""
+
+    first: Position
+    share: int
+    greeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +87,26 @@ class Placed:
     ends: int
 
 
-def planned(score: Score, start: Position, share: int) -> Iterator[Shot]:
-    """Yield the shots of *score* from *start* on while *share* / 2**64 of the positions pause.
+def planned(score: Score, start: Position, legs: Sequence[Leg]) -> Iterator[Shot]:
+    """Yield the shots of *score* from *start* on, paced by *legs*, which ascend from position 0.
 
     With a showing they end with the pass, whose last picture stays for the longest pause; without one,
-    pass follows pass.
+    pass follows pass. Openings are greeted where the playlist has a title card.
     """
     playlist, once = score.playlist, score.playlist.showing is not None
+    firsts = [leg.first for leg in legs]
     number, place = 0, start
     while True:
-        pause = score.pause(number, place, share)
-        stays = score.beats.at(place) if pause is None else pause
-        if once and place + 1 == score.pictures:
-            longest = playlist.pauses.longest if playlist.pauses else stays
-            yield Shot(number, place, max(stays, longest), pause is not None)
+        leg = legs[bisect_right(firsts, place) - 1]
+        pause = score.pause(number, place, leg.share)
+        shot = Shot(number, place, score.beats.at(place) if pause is None else pause, pause is not None)
+        last = once and place + 1 == score.pictures
+        if last and playlist.pauses:
+            shot = replace(shot, stays=max(shot.stays, playlist.pauses.longest))
+        opens = leg.greeted and (number, place) == (0, leg.first)
+        yield shot.greeting() if opens and playlist.title_card else shot
+        if last:
             return
-        yield Shot(number, place, stays, pause is not None)
         number, place = score.after(number, place)
 
 
@@ -103,14 +131,19 @@ class Reel:
 
     def place(self, shot: Shot) -> Placed | None:
         """Return *shot* in its place, cut where the film ends; None where nothing is left of the film."""
-        until = Ns(self.at + shot.stays)
+        taken = self.take(shot.stays)
+        return Placed(shot, *taken) if taken else None
+
+    def take(self, stays: Ns) -> tuple[int, int] | None:
+        """Return from which unit to which something *stays* that comes next, as `place` does."""
+        until = Ns(self.at + stays)
         if self.length is not None:
             until = min(until, self.length)
-        placed = Placed(shot, self._units(self.at), self._units(until))
-        if placed.ends <= placed.begins:
+        begins, ends = self._units(self.at), self._units(until)
+        if ends <= begins:
             return None
         self.at = until
-        return placed
+        return begins, ends
 
     @property
     def full(self) -> bool:
@@ -124,6 +157,10 @@ class Reel:
     def units(self, length: Ns) -> int:
         """Return the first unit that is *length* or more after the one it is counted from."""
         return ceil(Fraction(length, SECOND) / self.unit)
+
+    def moment(self, units: int) -> Ns:
+        """Return how long so many *units* are."""
+        return Ns(floor(units * self.unit * SECOND))
 
     def _units(self, at: Ns) -> int:
         return self.units(at) if self.even else floor(Fraction(at, SECOND) / self.unit + Fraction(1, 2))

@@ -36,6 +36,12 @@ def test_all_may_be_slower_or_faster_in_proportion_down_to_a_least() -> None:
     assert beats.scaled(Fraction(2, 1), BEAT).before(11) == 20 * BEAT + 2 * SLOW
 
 
+def test_the_fastest_may_be_anywhere() -> None:
+    beats = beats_of(SLOW, [(10, BEAT), (20, SLOW), (90, BEAT)], 100)
+    assert beats.fastest_spans(100) == [range(10, 20), range(90, 100)]
+    assert beats_of(BEAT, [], 7).fastest_spans(7) == [range(7)]
+
+
 def test_of_two_at_one_place_the_later_holds_and_what_begins_beyond_is_none() -> None:
     assert beats_of(BEAT, [(5, Ns(1)), (5, SLOW), (100, Ns(2))], 100) == Beats((0, 5), (BEAT, SLOW))
     assert beats_of(BEAT, [(0, SLOW), (7, SLOW)], 100) == Beats((0,), (SLOW,))

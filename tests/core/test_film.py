@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player.core.film import Form, Made, Reel, Shot, planned, unit_of
+from player.core.film import Form, Leg, Made, Reel, Shot, planned, unit_of
+from player.core.pacing import HELD
 from player.core.pauses import FULL
-from player.core.playlist import PauseRule, Playlist, Showing
+from player.core.playlist import Passage, PauseRule, Place, Playlist, Showing, TitleCard
 from player.core.score import Score, resolve
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Position
 from tests.fakes import CENSUS, WORDNET, manifest
@@ -20,6 +21,10 @@ BEAT = Ns(90 * MILLISECOND)
 EXACT = Fraction(1, 1000)
 RULE = PauseRule(every=3, shortest=Ns(2 * SECOND), longest=Ns(4 * SECOND))
 SHOWING = Showing(date(2019, 7, 1), date(2019, 7, 1), "24/7", "Europe/London")
+
+
+UNPAUSED = [Leg(Position(0), 0)]
+CARD = TitleCard(("Mine",), Ns(4 * SECOND))
 
 
 def score(playlist: Playlist) -> Score:
@@ -32,7 +37,7 @@ def shot(stays: int, position: int = 0) -> Shot:
 
 def test_without_a_showing_pass_follows_pass_with_its_own_pauses() -> None:
     played = score(Playlist("p", pauses=RULE))
-    shots = list(islice(planned(played, Position(6), FULL // 3), 40))
+    shots = list(islice(planned(played, Position(6), [Leg(Position(0), FULL // 3)]), 40))
     assert [(s.pass_number, s.position) for s in shots[:4]] == [(0, 6), (0, 7), (1, 0), (1, 1)]
     for one in shots:
         pause = played.pause(one.pass_number, one.position, FULL // 3)
@@ -42,9 +47,38 @@ def test_without_a_showing_pass_follows_pass_with_its_own_pauses() -> None:
 
 @pytest.mark.parametrize(("rule", "last"), [(RULE, 4 * SECOND), (None, BEAT)])
 def test_a_showing_ends_with_its_pass_and_the_last_picture_stays(rule: PauseRule | None, last: int) -> None:
-    shots = list(planned(score(Playlist("p", pauses=rule, showing=SHOWING)), Position(5), 0))
+    shots = list(planned(score(Playlist("p", pauses=rule, showing=SHOWING)), Position(5), UNPAUSED))
     assert [s.position for s in shots] == [5, 6, 7]
     assert [s.stays for s in shots] == [BEAT, BEAT, last]
+
+
+def test_each_leg_has_its_share_and_an_opening_is_greeted_where_there_is_a_title_card() -> None:
+    legs = [Leg(Position(0), 0, greeted=True), Leg(Position(4), FULL, greeted=True), Leg(Position(6), 0)]
+    plain = score(Playlist("p", pauses=RULE, showing=SHOWING))
+    titled = score(replace(plain.playlist, title_card=CARD))
+    without, shots = (list(planned(of, Position(0), legs)) for of in (plain, titled))
+    assert [s.pauses for s in without] == [False] * 4 + [True] * 2 + [False] * 2
+    assert not any(s.greets for s in without)
+    assert [s.position for s in shots if s.greets] == [0, 4]
+    assert [s.stays - w.stays for s, w in zip(shots, without, strict=True)] == [HELD, 0, 0, 0, HELD, 0, 0, 0]
+    assert [s.stands for s in shots] == [True, False, False, False, True, True, False, False]
+    assert shots[0].greeting() == shots[0]
+    assert without[0].greeting() == shots[0]
+    assert not next(planned(titled, Position(2), legs)).greets
+    passes = score(Playlist("p", title_card=CARD))
+    begun = [Leg(Position(0), 0, greeted=True)]
+    assert [s.greets for s in islice(planned(passes, Position(0), begun), 20)] == [True] + [False] * 19
+
+
+def test_positions_stay_as_their_own_cadence_and_the_chosen_pause() -> None:
+    rule = replace(RULE, every=0, at=(Place(position=6),))
+    slow = (Passage(Place(position=5), Ns(360 * MILLISECOND)),)
+    played = score(Playlist("p", pauses=rule, stretches=slow))
+    shots = list(islice(planned(played, Position(3), UNPAUSED), 6))
+    paused = played.pause(0, Position(6), 0)
+    assert paused is not None
+    assert [s.stays for s in shots] == [BEAT, BEAT, 4 * BEAT, paused, 4 * BEAT, BEAT]
+    assert [s.pauses for s in shots] == [False, False, False, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -107,3 +141,8 @@ def test_what_came_of_a_film_is_said_in_figures_and_words() -> None:
     assert made.as_json() == {"pictures": 1_100, "pauses": 2, "not_shown": 0, "length_ms": 100_000}
     assert made.words("a.mp4") == "a.mp4: 100.0 s, 1,100 pictures, 2 pauses"
     assert replace(made, unshowable=3).words("a.mp4").endswith(", 3 cannot be shown")
+
+
+def test_a_unit_is_as_long_as_it_is_and_less_than_a_nanosecond_is_left_out() -> None:
+    assert Reel(Fraction(1, 25), even=True).moment(3) == 120 * MILLISECOND
+    assert Reel(Fraction(1001, 30_000), even=True).moment(1) == 33_366_666
