@@ -49,6 +49,7 @@ def test_the_doors_open_by_the_hours_and_the_pauses_fill_the_showing(tmp_path: P
     assert 0 < int(str(verified(tmp_path, "day")["shown"])) < 60  # it is held for 5 s
 
 
+@pytest.mark.slow
 def test_when_the_doors_close_the_head_of_the_chain_is_said(tmp_path: Path, mirror: Path) -> None:
     whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
     evening = done("run", "--config", whole, "--pretend-now", "2019-07-01T10:59:52", "--for", "9s")
@@ -58,6 +59,7 @@ def test_when_the_doors_close_the_head_of_the_chain_is_said(tmp_path: Path, mirr
     assert verified(tmp_path, "day")["chain"] == "ok"
 
 
+@pytest.mark.slow
 def test_after_the_last_closing_it_is_said_how_far_the_work_came(tmp_path: Path, mirror: Path) -> None:
     whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
     done("run", "--config", whole, "--pretend-now", "2019-07-01T10:59:56", "--for", "5s")
@@ -74,6 +76,7 @@ def test_open_ignores_the_hours(tmp_path: Path, mirror: Path) -> None:
     assert int(str(verified(tmp_path, "day")["shown"])) > 1  # by the plan's tempo, most of them pause
 
 
+@pytest.mark.slow
 def test_a_programme_changes_playlists_and_each_keeps_its_run(tmp_path: Path, mirror: Path) -> None:
     programme = (
         'programme: [{playlist: a.yaml, hours: "10:00-10:01"}, {playlist: b.yaml, hours: "10:00-10:02"}]'
