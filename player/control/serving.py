@@ -47,7 +47,7 @@ transports lie in cycles, and otherwise Python's garbage waits for the loop's re
 away where no picture pauses."""
 
 TIDY_DEEPER = 10
-"""Each so many times also those who still stood when it was tidied last: 32 of 200, a tenth of a MB a second."""
+"""Each so many times also those who still stood when it was tidied last: a tenth of a MB a second."""
 
 BREATH = 0.2
 """Seconds to wait where the process has no descriptor left for a visitor."""
