@@ -134,7 +134,7 @@ def test_the_style_of_the_caption_is_told(installation: Installation, page: Seen
 
 
 def test_place_and_coverage_are_one_figure_at_closed_doors(installation: Installation, page: Seen) -> None:
-    installation.state, installation.position, installation.pictures = State.CLOSED, 39, 365  # 39 were shown, and 39 comes next
+    installation.state, installation.position, installation.pictures = State.CLOSED, 39, 365
     page.open(installation.url)
     page.says("number", "39")
     assert page.text("end").startswith("10.7 %;")  # as many as the coverage counts
