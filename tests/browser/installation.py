@@ -22,7 +22,9 @@ from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 BEAT = Ns(90 * MILLISECOND)
 PICTURES = 14_197_114
 TOKEN = "a-long-secret-of-the-house"
-SENTENCE = "From 1,234,567, to 5, 1,234,562 pictures replayed."
+SENTENCE = (
+    "Going back from position 1,234,567 to position 5 replays 1,234,562 pictures, those that were shown."
+)
 BECOMES = {Command.HOLD: State.HELD, Command.RELEASE: State.PLAYING, Command.CALM: State.CALM}
 
 
