@@ -784,12 +784,13 @@ class Player:
         if standing is not None and standing.struck:
             standing = None
         picture = standing.frame.slot.picture if standing else None
+        pass_number, position = self._reached if standing else self._stands()
         self._board.post(
             Snapshot(
                 about=self._piece.about,
                 state=self._state,
-                pass_number=self._reached[0],
-                position=self._reached[1],
+                pass_number=pass_number,
+                position=Position(position),
                 picture=picture,
                 path=staging.words(standing.frame.slot).path if standing else (),
                 at=standing.at if standing else self._clock.now(),

@@ -468,3 +468,11 @@ def test_a_card_says_when_the_doors_open_next_and_goes_when_they_do() -> None:
 def test_a_card_stands_from_a_start_while_closed_too() -> None:
     hall = play(schedule((100, 200)), until=5, card=lambda opens: f"opens at {seconds(opens):.0f}")
     assert hall.stage.flips[0].scene.notice == "opens at 100"
+
+
+def test_a_closed_wall_stands_where_a_start_while_it_is_closed_stands() -> None:
+    evening = play(schedule((0, 20), (200, 300)), until=30)
+    shown = evening.pictures()[-1][0]
+    assert evening.board.posted[-1].position == shown + 1
+    morning = play(schedule((100, 200)), until=10, begin=(0, shown + 1))
+    assert morning.board.posted[-1].position == shown + 1

@@ -110,6 +110,12 @@ def test_how_far_it_is_counts_the_picture_that_is_shown(board: Board) -> None:
     assert "10.7 %" in told
 
 
+def test_with_none_on_the_wall_it_counts_those_before_the_next(board: Board) -> None:
+    told = printed(status(board, position=39, pictures=365, now=None))
+    assert "39 of 365" in told
+    assert "10.7 %" in told
+
+
 def test_troubles_are_said(board: Board) -> None:
     told = printed(status(board, well=False, troubles=["the ledger is not written: No space left on device"]))
     assert told.startswith("not well  Rehearsal")

@@ -35,8 +35,13 @@ class Asking:
             NoSuch: the pass that plays has no such position.
             ActRefused: there is no going there now.
         """
-        said = str(self._leap(pass_number, position))
-        return f"{said[:1].upper()}{said[1:]}."
+        leap = self._leap(pass_number, position)
+        where = f"from position {leap.start:,} to position {leap.stop:,}"
+        if leap.jumped:
+            return f"Going {where} jumps {_pictures(leap.jumped)}."
+        if not leap.again:
+            return f"Position {leap.stop:,} comes next anyway."
+        return f"Going back {where} replays {_pictures(leap.again)}, those that were shown."
 
     def jump(self, pass_number: int | None, position: int) -> None:
         """Go to *position*.
@@ -118,3 +123,7 @@ def sign_of(screen: Screen, size: Box) -> tuple[str, ...]:
     """Return what tells this wall from others: the machine's name and the display's number, then its size."""
     name = printable(node().encode("utf-8", "replace")) or "this machine"
     return f"{name} · display {screen.display}", f"{size.width} × {size.height}"
+
+
+def _pictures(number: int) -> str:
+    return f"{number:,} picture{'' if number == 1 else 's'}"

@@ -62,7 +62,7 @@ def _facts(status: Told) -> Table:
 
 def _showing(status: Told) -> list[tuple[str, str | Text]]:
     pictures = max(1, status["pictures"])
-    reached = min(status["position"] + 1, pictures)
+    reached = status["position"] + (status["now"] is not None)
     passing = f", pass {status['pass'] + 1}" if status["pass"] else ""
     done = Text.assemble(_bar(reached / pictures), f" {_percent(reached, pictures)}")
     rows: list[tuple[str, str | Text]] = [

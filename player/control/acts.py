@@ -28,7 +28,7 @@ class Acts:
     *jump_text* says beforehand what would be jumped or replayed. *choose* takes
     a name out of *playlists*. *withdraw* takes wnid, file, reason and who asked,
     and tells whether there is such a picture; *withdrawn* is the private list.
-    *identify* shows or hides the identifying screen.
+    *identify* lets the wall say for some seconds which one it is.
 
     Raises:
         ActRefused, NoSuch: any of them, except *playlists* and *withdrawn*.

@@ -68,7 +68,7 @@ STATUS = exactly(
     state={"enum": [str(state) for state in State]},
     title=TEXT,
     **{"pass": told("from 0", WHOLE)},
-    position=told("the one on screen, from 0; on a closed wall the last one, or the first to come", WHOLE),
+    position=told("the one on screen, from 0; with none on the wall the one that comes next", WHOLE),
     pictures=told("of one pass", WHOLE),
     now=perhaps(_NOW),
     cadence=exactly(wanted_ms=_MS, mean_ms=perhaps(_MS), p99_late_ms=perhaps(_MS), slips=WHOLE),

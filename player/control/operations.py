@@ -133,7 +133,7 @@ VIEWING = (
 )
 
 ACTING = (
-    _act("hold", "Keep this picture; for `hold_limit` at most."),
+    _act("hold", "Keep this picture; after `hold_limit` the wall is calm, until it is released."),
     _act("release", "Go on: ends a hold, and a calm."),
     _act("next", "The next picture: ends a pause, steps in a hold."),
     _act("calm", "Ease the wall to its ground within a second, until it is released."),

@@ -19,6 +19,7 @@ from typing import Any
 
 from player.core.leap import Leap, leap_of
 from player.core.ledger import EDGES, Anchor, EventKind, Row, RowKind
+from player.core.reasons import Reasons
 from player.core.record_beats import Lateness
 from player.core.record_notes import Note, plain, told
 from player.core.record_places import Places
@@ -83,7 +84,7 @@ class Course:
         self.pauses = self.paused = self.cut = 0
         self.outside = 0
         self.pacing: list[Pacing] = []
-        self.reasons: Counter[str] = Counter()
+        self._reasons = Reasons()
         self.screens: Counter[str] = Counter()
         self.versions: dict[str, None] = {}
         self.mirrors: dict[str, None] = {}
@@ -99,6 +100,11 @@ class Course:
         self._standing: _Standing | None = None
         self._ended: tuple[int, str] | None = None
         self._anchor = Anchor(0, Ns(0))
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many positions could not be shown for which reason."""
+        return self._reasons.counts
 
     @property
     def lateness(self) -> Lateness:
@@ -132,6 +138,7 @@ class Course:
         tally = [int(n) for n in body["lateness"].split()]
         due = begins + (count - 1) * period
         last = _moment(due)
+        self._reasons.seen(row)
         self._stop(begins)
         self._ended = None
         self._standing = _Standing(begins, due + period, due, period)
@@ -261,10 +268,11 @@ class Course:
         self.pacing.append(Pacing(*where, body["share"], plain(body["cause"]), Wall(body["wall"]), short))
 
     def _unshowable(self, row: Row, body: Mapping[str, Any]) -> None:
-        self.reasons[plain(body.get("reason", "not stated"))] += row.count
+        self._reasons.refused(row, plain(body.get("reason", "not stated")))
 
     def _recovered(self, row: Row, body: Mapping[str, Any]) -> None:
         del body
+        self._reasons.seen(row)
         self.recovered += row.count
 
     def _note(self, row: Row, body: Mapping[str, Any]) -> None:

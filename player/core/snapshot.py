@@ -46,8 +46,8 @@ class About:
 class Snapshot(NamedTuple):
     """The state of the wall at one flip or change of state; a tuple because it is made 11 times a second.
 
-    *position* is the one on screen, or the next where *picture* is None (nothing
-    shown yet). *path* holds first lemmas, leaf last. *at* is the flip (monotonic).
+    *position* is the one on screen, or the next where *picture* is None (N after
+    the last of a showing). *path* holds first lemmas, leaf last. *at* is the flip (monotonic).
     *pausing* is how long the picture pauses, 0 where it beats. *pauses* counts
     this run's. *withheld*: the empty ground stands in the picture's place.
     *next_change* is when the doors open or close next, *ends* the moment of the

@@ -8,8 +8,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from player.drawing.dice import F32, U8
 
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
 NOTICE = "drawn, not ImageNet"
-# 11 px at 500 px; 10 px, 97 px wide, is the least that reads well in 136 px.
+# 11 px at 500 px; 10 px, 102 px wide, is the least that reads well in 136 px.
 _SHARE, _LEAST = 0.0225, 10
 # The ground keeps this much of the picture: whatever lies beneath, text and ground differ by 4.5 : 1,
 # WCAG 1.4.3.
@@ -17,14 +19,23 @@ _SEEN_THROUGH = np.float32(0.3)
 _DARK, _LIGHT = np.float32(16), np.float32(236)
 
 
+_SPACE = 0.3
+"""Of the letter size, between words: the font's own space falls to two pixels where letters are small."""
+
+
 @lru_cache(maxsize=32)  # a notice per picture size, a wnid per withheld synset
 def lettering(text: str, size: int) -> F32:
     """Return *text* as a mask (h, w), 0 … 1, *size* px; h is the line's, so that texts of one size align."""
     font = ImageFont.load_default(size=size)
-    left, _, right, _ = font.getbbox(text)
-    ascent_and_descent = round(size * 1.25)
-    image = Image.new("L", (int(right - left) + 1, ascent_and_descent), 0)
-    ImageDraw.Draw(image).text((-left, 0), text, fill=255, font=font)
+    space = np.zeros((round(size * 1.25), round(size * _SPACE)), np.float32)
+    parts = [part for word in text.split() for part in (space, _word(word, font, len(space)))]
+    return np.hstack(parts[1:])
+
+
+def _word(word: str, font: Font, height: int) -> F32:
+    left, _, right, _ = font.getbbox(word)
+    image = Image.new("L", (int(right - left) + 1, height), 0)
+    ImageDraw.Draw(image).text((-left, 0), word, fill=255, font=font)
     return np.asarray(image, np.float32) / np.float32(255)
 
 

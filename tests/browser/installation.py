@@ -22,7 +22,9 @@ from player.core.units import MILLISECOND, SECOND, Index, Ns, Position, Wall
 BEAT = Ns(90 * MILLISECOND)
 PICTURES = 14_197_114
 TOKEN = "a-long-secret-of-the-house"
-SENTENCE = "From 1,234,567, to 5, 1,234,562 pictures replayed."
+SENTENCE = (
+    "Going back from position 1,234,567 to position 5 replays 1,234,562 pictures, those that were shown."
+)
 BECOMES = {Command.HOLD: State.HELD, Command.RELEASE: State.PLAYING, Command.CALM: State.CALM}
 
 
@@ -47,6 +49,8 @@ class Installation:
         self.known = True
         self.obeys = True
         self.identify = False
+        self.synsets = (800, 200)
+        self.hours = ("2019-07-11T10:00:00.000+01:00", "2019-07-11T18:00:00.000+01:00")
         clock = SystemClock()
         self._clock = clock
         self._inbox = Inbox()
@@ -82,9 +86,9 @@ class Installation:
 
     def _acts(self) -> Acts:
         return Acts(
-            jump=lambda pass_number, position: self.asked.append(("jump", pass_number, position)),
+            jump=self._jump,
             jump_text=self._jump_text,
-            choose=lambda name: self.asked.append(("choose", name)),
+            choose=self._choose,
             playlists=lambda: ["tour", "whole"],
             withdraw=self._withdraw,
             withdrawn=lambda: [_withdrawn(wish) for wish in self.asked if isinstance(wish, tuple)],
@@ -95,6 +99,16 @@ class Installation:
         if self.hinders:
             raise ActRefused(self.hinders)
         return SENTENCE
+
+    def _jump(self, pass_number: int | None, position: int) -> None:
+        self.asked.append(("jump", pass_number, position))
+        if self.obeys:
+            self.position = position
+
+    def _choose(self, name: str) -> None:
+        self.asked.append(("choose", name))
+        if self.obeys:
+            self.board.playlist = name
 
     def _withdraw(self, wnid: str, file: str, reason: str, by: str) -> bool:
         del by
@@ -112,12 +126,12 @@ class Installation:
     def _coverage(self) -> dict[str, Any]:
         if self.is_busy:
             raise NotNow("The player is busy.")
-        return _coverage(self.position)
+        return _coverage(self.position, self.synsets)
 
     def _history(self) -> dict[str, Any]:
         if self.is_busy:
             raise NotNow("The player is busy.")
-        return _history(self.path[-1])
+        return _history(self.path[-1], self.hours)
 
     def _turn(self) -> None:
         while not self._over.wait(BEAT / 1e9):
@@ -166,8 +180,9 @@ def _withdrawn(wish: tuple[Any, ...]) -> dict[str, str]:
     return {"wnid": wish[1], "file": wish[2], "reason": wish[3]}
 
 
-def _coverage(shown: int) -> dict[str, Any]:
-    fill = bytes([255] * 700 + [128] * 20 + [0] * 280)
+def _coverage(shown: int, synsets: tuple[int, int]) -> dict[str, Any]:
+    fill = bytes([255] * 700 + [128] * 20 + [0] * 280)[: sum(synsets)]
+    first, second = synsets
     top = {"pictures": 500_000, "shown": 450_000}
     return {
         "pictures": PICTURES,
@@ -175,8 +190,8 @@ def _coverage(shown: int) -> dict[str, Any]:
         "synsets": len(fill),
         "fill": b64encode(fill).decode(),
         "tops": [
-            {"name": "animal", "wnid": "n00015388", "first": 0, "count": 800, **top},
-            {"name": "fungus", "wnid": "n12992868", "first": 800, "count": 200, **top, "shown": 0},
+            {"name": "animal", "wnid": "n00015388", "first": 0, "count": first, **top},
+            {"name": "fungus", "wnid": "n12992868", "first": first, "count": second, **top, "shown": 0},
         ],
     }
 
@@ -215,8 +230,8 @@ def _synset(wnid: str | None, leaf: str) -> dict[str, Any] | None:
     }
 
 
-def _history(text: str) -> dict[str, Any]:
-    """Return ten days; *text* is what their disturbances say."""
+def _history(text: str, hours: tuple[str, str]) -> dict[str, Any]:
+    """Return ten days; *text* is what their disturbances say, *hours* what today's opening is."""
     day = {
         "shown": 318_000,
         "unshowable": 1,
@@ -232,7 +247,5 @@ def _history(text: str) -> dict[str, Any]:
         "closings": [
             {"at": "2019-07-10T18:00:00.000+01:00", "position": 1_234_566, "head": "9f3c2a7e01b8d45c" * 4}
         ],
-        "today": [
-            {"opens": "2019-07-11T10:00:00.000+01:00", "closes": "2019-07-11T18:00:00.000+01:00"},
-        ],
+        "today": [dict(zip(("opens", "closes"), hours, strict=True))],
     }

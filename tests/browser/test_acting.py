@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from player.core.commands import Command
 from player.core.playback import State
@@ -59,7 +60,7 @@ def test_going_elsewhere_asks_twice(installation: Installation, page: Seen) -> N
     page.write("to", "14,000,000\n")
     page.says("question", SENTENCE)
     page.click("surely")
-    page.says("outcome", "Asked to go to position 14,000,000.")
+    page.says("outcome", "The wall has gone to position 14,000,000.")
     assert installation.asked == [("jump", None, 14_000_000)]
     page.write("to", "14,197,114\n")
     page.says("outcome", "from 0 to 14,197,113")
@@ -80,8 +81,33 @@ def test_another_playlist_is_asked_for_twice(installation: Installation, page: S
     page.script("document.getElementById('choice').requestSubmit()")
     page.eventually(lambda: page.one("sure").is_displayed())
     page.click("surely")
-    page.says("outcome", "Asked for tour.")
+    page.says("outcome", "tour plays.")
     assert installation.asked == [("choose", "tour")]
+
+
+def test_what_was_asked_for_is_not_yet_done(installation: Installation, page: Seen) -> None:
+    unlock(page, installation.url)
+    installation.obeys = False
+    page.write("to", "5\n")
+    page.says("question", SENTENCE)
+    page.click("surely")
+    page.says("outcome", "Asked to go to position 5.")
+    page.says("outcome", "Asked, but the wall is at position 1,234,566.")
+    page.script("document.getElementById('choices').value = 'tour'")
+    page.script("document.getElementById('choice').requestSubmit()")
+    page.says("question", "What plays now would end")
+    page.click("surely")
+    page.says("outcome", "Asked for tour.")
+
+
+def test_escape_leaves_a_question(installation: Installation, page: Seen) -> None:
+    unlock(page, installation.url)
+    page.write("to", "6\n")
+    page.says("question", SENTENCE)
+    page.script("return document.activeElement").send_keys(Keys.ESCAPE)
+    assert not page.one("sure").is_displayed()
+    assert page.script("return document.activeElement.id") == "to"
+    assert installation.asked == []
 
 
 def test_the_picture_shown_is_withdrawn_by_name_and_disappears(

@@ -1,11 +1,13 @@
 """What the page tells, in a real browser, of a loop that only posts."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from player.core.playback import State
 from player.core.playlist import Style
+from player.core.snapshot import CadenceMeter
 from tests.browser.installation import Installation
 from tests.browser.seeing import Seen
 
@@ -38,6 +40,53 @@ def test_it_tells_hours_and_next_change(installation: Installation, page: Seen) 
     page.says("today", "Today ")
     assert page.text("change").startswith("Closes ")
     assert page.text("change").endswith("in 2 h")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "told"),
+    [
+        ("10:00", "18:00", "Today 10:00–18:00"),
+        ("10:00", "24:00", "Today 10:00–24:00"),
+        ("20:00", "26:00", "Today 20:00–02:00"),
+        ("-14:00", "58:00", "Today 00:00–24:00"),
+        ("10:00", "58:00", "Today 10:00–24:00"),
+    ],
+)
+def test_hours_are_those_of_today(
+    installation: Installation, page: Seen, opens: str, closes: str, told: str
+) -> None:
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = (today + timedelta(hours=int(hour[:-3])) for hour in (opens, closes))
+    first, last = (end.isoformat(timespec="milliseconds") for end in ends)
+    installation.hours = first, last
+    page.open(installation.url)
+    page.says("today", told)
+
+
+def test_no_cadence_is_told_before_one_was_measured(installation: Installation, page: Seen) -> None:
+    installation.state = State.CLOSED
+    page.eventually(lambda: installation.board.latest and installation.board.latest.state is State.CLOSED)
+    installation.board.meter = CadenceMeter()
+    page.open(installation.url)
+    page.says("beat", "Wanted 90 ms a picture, none measured yet")
+
+
+def test_a_held_wall_does_not_stay_for_ever(installation: Installation, page: Seen) -> None:
+    installation.state = State.HELD
+    page.open(installation.url)
+    page.says("sentence", "picture 1,234,567 stays; if nobody releases it in time, the wall rests")
+
+
+@pytest.mark.parametrize(("synsets", "side"), [((20, 12), 16), ((800, 200), 4)])
+def test_a_cell_is_as_large_as_there_is_room(
+    installation: Installation, page: Seen, synsets: tuple[int, int], side: int
+) -> None:
+    installation.synsets = synsets
+    page.open(installation.url)
+    page.says("covered", "synsets")
+    size = "const map = document.querySelector('#map canvas'); return [map.width, map.height]"
+    columns, rows = (pixels // side for pixels in page.script(size))
+    assert columns * (rows - 1) < synsets[0] <= columns * rows
 
 
 def test_each_second_brings_the_beats_of_that_second(installation: Installation, page: Seen) -> None:
@@ -134,7 +183,7 @@ def test_the_style_of_the_caption_is_told(installation: Installation, page: Seen
 
 
 def test_place_and_coverage_are_one_figure_at_closed_doors(installation: Installation, page: Seen) -> None:
-    installation.state, installation.position, installation.pictures = State.CLOSED, 38, 365
+    installation.state, installation.position, installation.pictures = State.CLOSED, 39, 365
     page.open(installation.url)
     page.says("number", "39")
     assert page.text("end").startswith("10.7 %;")  # as many as the coverage counts
@@ -170,8 +219,7 @@ def test_a_picture_withdrawn_by_others_leaves_a_page_that_was_stopped(
     installation.asked.append(("withdraw", "n01514752", "n01514752_8.JPEG", "by somebody else"))
     installation.path = ("animal", "bird", "cock")
     page.says("leaf", "cock")
-    page.eventually(page.shows_picture)
-    assert page.one("picture").get_attribute("src") != before
+    page.eventually(lambda: page.shows_picture() and page.one("picture").get_attribute("src") != before)
 
 
 def test_names_are_text_whatever_is_in_them(installation: Installation, page: Seen) -> None:

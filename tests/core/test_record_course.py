@@ -219,3 +219,18 @@ def test_what_was_played_outside_the_hours_is_told_apart() -> None:
     across = followed(stretch(0, 100, 3595), stretch(100, 100, 7195))
     assert across.outside == 10 * SECOND
     assert followed(stretch(0, 100, -20), schedule=None).outside == 0
+
+
+def test_a_picture_that_cannot_be_shown_has_one_reason_however_often_it_had_its_turn() -> None:
+    course = followed(
+        start(0),
+        stretch(0, 3, 0),
+        event("unshowable", 1, 3, 1, reason="truncated"),
+        event("unshowable", 1, 4, 2, reason="withdrawn"),
+        event("jump", 2, 0, 0, by="somebody"),
+        event("unshowable", 2, 1, 1, reason="withdrawn"),
+        event("unshowable", 2, 3, 1, reason="withdrawn"),
+        stretch(4, 1, 3),
+        Row(0, "recovered", 0, 5, 1, "{}"),
+    )
+    assert course.reasons == {"withdrawn": 1}

@@ -6,16 +6,20 @@ import { shown, takeDown } from "./wall.js";
 import { fill, plain, whole } from "./words.js";
 
 const PATIENCE = 6000; // ms for an answer
-const EFFECT = 3000; // ms for the wall to do what was asked
+// ms for the wall to do what was asked; elsewhere pictures are read first, another playlist is made ready
+const EFFECT = { wall: 3000, jump: 10_000, playlist: 60_000 };
 const VERBS = ["hold", "release", "next", "calm", "caption", "identify", "reload"];
 const STORE = "token";
 
 let status = null;
-let doing = null; // what was asked and is not yet seen: {verb, before, until}
+let doing = null; // what was asked and is not yet seen: {verb, wish, before, until}
 let taken = null; // {wnid, file} as the player spells them: fields cannot hold every name
 let question = null; // {yes, opener} while a question is open
 
-const told = (text) => say("outcome", text);
+function told(text) {
+  doing = null;
+  say("outcome", text);
+}
 
 // ---- asking the player
 
@@ -33,7 +37,6 @@ async function ask(path, body) {
 /** Ask and return the answer where it is one of *expected*; say anything else, and return null. */
 async function tried(path, body, expected = []) {
   told(TEXTS.trying);
-  doing = null;
   try {
     const answer = await ask(path, body);
     if (answer.ok || expected.includes(answer.status)) return answer;
@@ -109,9 +112,16 @@ async function command(verb) {
   const before = status;
   const answer = await control(verb);
   if (!answer) return;
-  told(TEXTS.asked[verb]);
-  if (TEXTS.became[verb]) doing = { verb, before, until: Date.now() + EFFECT };
+  expect(verb, {}, before);
 }
+
+/** Say that *verb* was asked for; what comes of it is to be seen in the next statuses. */
+function expect(verb, wish, before) {
+  told(fill(TEXTS.asked[verb], wordsOf(wish)));
+  if (TEXTS.became[verb]) doing = { verb, wish, before, until: Date.now() + (EFFECT[verb] ?? EFFECT.wall) };
+}
+
+const wordsOf = ({ position, name }) => ({ number: position === undefined ? "" : whole(position), name: plain(name ?? "") });
 
 const EFFECTS = {
   hold: (s) => s.state === "held",
@@ -120,15 +130,23 @@ const EFFECTS = {
   calm: (s) => s.state === "calm",
   caption: (s, before) => s.caption !== before.caption,
   identify: (s) => s.identify,
+  jump: isThere,
+  playlist: (s, _, { name }) => s.playlist === name,
 };
 
+/** Whether *s* stands where a jump led: by itself the wall goes on only. */
+function isThere(s, before, { position }) {
+  if (s.pass !== before.pass || s.position === position) return true;
+  return position > before.position ? s.position > position : s.position < before.position;
+}
+
 function sayEffect(s) {
-  const { verb, before, until } = doing;
-  const words = { state: TEXTS.states[s.state] ?? s.state, caption: TEXTS.captions[s.caption] ?? s.caption };
-  if (EFFECTS[verb](s, before)) told(fill(TEXTS.became[verb], words));
-  else if (Date.now() < until) return;
-  else told(fill(TEXTS.unmoved[verb] ?? TEXTS.unmoved.wall, words));
-  doing = null;
+  const { verb, wish, before, until } = doing;
+  const words = { ...wordsOf(wish), at: whole(s.position), playlist: plain(s.playlist ?? "") };
+  words.state = TEXTS.states[s.state] ?? s.state;
+  words.caption = TEXTS.captions[s.caption] ?? s.caption;
+  if (EFFECTS[verb](s, before, wish)) told(fill(TEXTS.became[verb], words));
+  else if (Date.now() >= until) told(fill(TEXTS.unmoved[verb] ?? TEXTS.unmoved.wall, words));
 }
 
 // ---- another place, another playlist
@@ -140,25 +158,26 @@ async function jump(event) {
   const position = digits($("to").value.trim());
   const most = (status?.pictures ?? 0) - 1;
   if (!(position <= most)) return told(fill(TEXTS.noNumber, { most: whole(most) }));
-  await twice("jump", { position }, $("to"), fill(TEXTS.jumped, { number: whole(position) }));
+  await twice("jump", { position }, $("to"));
 }
 
 async function choose(event) {
   event.preventDefault();
-  const name = $("choices").value;
-  await twice("playlist", { name }, $("choices"), fill(TEXTS.chosen, { name: plain(name) }));
+  await twice("playlist", { name: $("choices").value }, $("choices"));
 }
 
 /** Ask for *verb*; where the player needs to know whether people are sure, say its sentence and ask again. */
-async function twice(verb, wish, opener, done) {
+async function twice(verb, wish, opener) {
+  const before = status;
   const first = await control(verb, wish, [409]);
   if (!first) return;
-  if (first.ok) return told(done);
+  if (first.ok) return expect(verb, wish, before);
   const sentence = plain(first.content.error ?? fill(TEXTS.refused, first));
   if (first.content.needs !== "sure") return told(sentence); // it cannot be done, however sure they are
   askTwice(sentence, TEXTS.surely, opener, async () => {
+    const then = status;
     const second = await control(verb, { ...wish, sure: true });
-    if (second) told(done);
+    if (second) expect(verb, wish, then);
   });
 }
 
@@ -234,6 +253,7 @@ export function act() {
   $("lock").addEventListener("click", () => forget(TEXTS.forgotten));
   $("surely").addEventListener("click", surely);
   $("leave").addEventListener("click", leave);
+  $("sure").addEventListener("keydown", (event) => event.key === "Escape" && leave());
   $("jump").addEventListener("submit", jump);
   $("choice").addEventListener("submit", choose);
   $("take").addEventListener("click", take);

@@ -4,7 +4,8 @@ import { $, make, say } from "./dom.js";
 import { TEXTS } from "./texts.js";
 import { fill, now, percent, plain, time, whole } from "./words.js";
 
-const PITCH = { wide: 4, narrow: 3 }; // CSS pixels from cell to cell
+const PITCH = { wide: 4, narrow: 3, most: 16 }; // CSS pixels from cell to cell
+const BAND = 24; // CSS pixels that the largest top may be high before its cells are as small as can be
 const BREAK = 600;
 const AGAIN = 5000; // ms, while the player still counts, or cannot answer
 const FEW = 60; // cells
@@ -68,8 +69,15 @@ function showTop(top, number) {
 
 // ---- the cells
 
-const pitch = () => (innerWidth < BREAK ? PITCH.narrow : PITCH.wide);
-const columnsOf = (canvas) => Math.max(1, Math.floor(canvas.parentElement.clientWidth / pitch()));
+/** CSS pixels from cell to cell in *width*: with few synsets each is to be seen. */
+function pitch(width) {
+  const largest = Math.max(1, ...coverage.tops.map((top) => top.count));
+  const roomy = Math.min(PITCH.most, Math.floor(Math.sqrt((width * BAND) / largest)));
+  return Math.max(innerWidth < BREAK ? PITCH.narrow : PITCH.wide, roomy);
+}
+
+const widthOf = (canvas) => canvas.parentElement.clientWidth;
+const columnsOf = (canvas) => Math.max(1, Math.floor(widthOf(canvas) / pitch(widthOf(canvas))));
 
 function palette() {
   const style = getComputedStyle(document.documentElement);
@@ -90,7 +98,7 @@ function draw() {
 }
 
 function drawTop(canvas, top, shades) {
-  const step = Math.max(2, Math.round(pitch() * devicePixelRatio)); // device pixels: edges stay sharp
+  const step = Math.max(2, Math.round(pitch(widthOf(canvas)) * devicePixelRatio)); // device pixels: edges stay sharp
   const columns = columnsOf(canvas);
   const rows = Math.ceil(top.count / columns);
   canvas.width = columns * step;

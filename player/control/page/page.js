@@ -9,7 +9,7 @@ import { askFor, follow } from "./stream.js";
 import { TEXTS } from "./texts.js";
 import { browse } from "./tree.js";
 import { hangWall, loseWall, numberOf, reached, showWall } from "./wall.js";
-import { clock, counted, elsewhere, fill, learnTime, now, percent, plain, span, time, whole } from "./words.js";
+import { clock, counted, elsewhere, fill, hours, learnTime, now, percent, plain, span, whole } from "./words.js";
 
 const RENEWED = 60e3; // ms: coverage and history change slowly
 const COLOURS = { asking: "asking", well: "well", held: "heed", unwell: "ill", waiting: "ill", stuck: "ill", silent: "ill" };
@@ -83,9 +83,9 @@ function showWay(s) {
 }
 
 function showHours(s) {
-  const hours = today();
-  const spans = (hours ?? []).map(({ opens, closes }) => `${time(opens)}–${time(closes)}`);
-  say("today", hours === null ? "" : spans.length ? fill(TEXTS.today, { hours: spans.join(", ") }) : TEXTS.noHours);
+  const openings = today();
+  const spans = (openings ?? []).map(({ opens, closes }) => hours(opens, closes));
+  say("today", openings === null ? "" : spans.length ? fill(TEXTS.today, { hours: spans.join(", ") }) : TEXTS.noHours);
   if (!s.next_change) return say("change", s.open ? TEXTS.always : "");
   const left = Math.max(0, Math.ceil((Date.parse(s.next_change) - now()) / 60e3) * 60);
   say("change", fill(TEXTS.changes[s.open ? "open" : "closed"], { at: clock(s.next_change), span: span(left) }));
@@ -115,8 +115,9 @@ function showHealth(s) {
 }
 
 function showBeat(c) {
-  const mean = (c.mean_ms ?? c.wanted_ms).toFixed(2);
-  say("beat", `${fill(TEXTS.beat, { mean, wanted: c.wanted_ms })}, ${counted(TEXTS.slips, c.slips)}`);
+  const measured = c.mean_ms !== null;
+  const told = fill(measured ? TEXTS.beat : TEXTS.noBeat, { mean: c.mean_ms?.toFixed(2), wanted: c.wanted_ms });
+  say("beat", measured ? `${told}, ${counted(TEXTS.slips, c.slips)}` : told);
 }
 
 function showImprint(s) {

@@ -68,7 +68,7 @@ export const TEXTS = {
     asking: ["…", "asking the player"],
     well: ["Well", "since {since}, picture {number}{closes}"],
     unwell: ["Unwell", "picture {number}, but {trouble}"],
-    held: ["Held", "picture {number} stays until somebody releases it"],
+    held: ["Held", "picture {number} stays; if nobody releases it in time, the wall rests"],
     waiting: ["Waiting", "no pictures come; the wall keeps the last one, then its ground"],
     stuck: ["Stuck", "no new picture since {shown}"],
     calm: ["Calm", "the wall rests until somebody releases it"],
@@ -96,6 +96,7 @@ export const TEXTS = {
   ends: "{share}; the last one falls about {end}",
   today: "Today {hours}",
   noHours: "Closed today",
+  midnight: "24:00", // as an end
   changes: { open: "Closes {at}, in {span}", closed: "Opens {at}, in {span}" },
   always: "Open at all hours",
 
@@ -120,6 +121,7 @@ export const TEXTS = {
 
   // cadence
   beat: "{mean} ms a picture, wanted {wanted}",
+  noBeat: "Wanted {wanted} ms a picture, none measured yet",
   beats: "Of the last {n}: half within {half} ms, 99 % within {most} ms, the latest {latest} ms.",
   noBeats: "No beats to be seen.",
   late: "ms late",
@@ -163,6 +165,8 @@ export const TEXTS = {
     caption: "Asked for the next caption.",
     identify: "Asked for the identifying screen.",
     reload: "The playlist is read again. If it is refused, the top of this page says why.",
+    jump: "Asked to go to position {number}.",
+    playlist: "Asked for {name}.",
   },
   became: {
     hold: "Held: the picture stays.",
@@ -171,15 +175,17 @@ export const TEXTS = {
     calm: "Calm: the wall rests.",
     caption: "The caption is now: {caption}.",
     identify: "Where there is a screen, it says for some seconds which player this is.",
+    jump: "The wall has gone to position {number}.",
+    playlist: "{name} plays.",
   },
   unmoved: {
     wall: "Asked, but the wall is still {state}.",
     caption: "Asked, but the caption is still: {caption}.",
+    jump: "Asked, but the wall is at position {at}.",
+    playlist: "Asked, but {playlist} still plays.",
   },
   states: { closed: "closed", playing: "playing", pausing: "in a pause", held: "held", starved: "waiting for pictures", eased: "at its ground", calm: "calm", ended: "at the end" },
   noNumber: "Say a position from 0 to {most}.",
-  jumped: "Asked to go to position {number}.",
-  chosen: "Asked for {name}.",
   surely: "Yes, do it",
   noPicture: "Say which picture, by wnid and file.",
   noReason: "Say why. The private list keeps it.",

@@ -151,6 +151,6 @@ export function hangWall(browse) {
   everySoOften();
 }
 
-/** How far it is, as people count: the first picture is 1. */
-export const reached = (s) => Math.min(s.position + 1, s.pictures);
+/** How far it is, as people count: the first picture is 1; with none on the wall, how many there were. */
+export const reached = (s) => s.position + (s.now ? 1 : 0);
 export const numberOf = (s) => whole(reached(s));

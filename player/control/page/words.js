@@ -58,6 +58,15 @@ const format = (date, options) => new Intl.DateTimeFormat(TEXTS.lang, { ...optio
 
 export const time = (instant) => format(hands(instant), TIME);
 
+/** Today's hours from *opens* to *closes*: a night is told whole, of days on end only what is today. */
+export function hours(opens, closes) {
+  const midnight = Math.floor(hands(now()) / DAY) * DAY;
+  const long = Date.parse(closes) - Date.parse(opens) > DAY;
+  const begin = long ? Math.max(hands(opens), midnight) : hands(opens);
+  const end = long ? Math.min(hands(closes), midnight + DAY) : hands(closes);
+  return `${format(begin, TIME)}–${end % DAY ? format(end, TIME) : TEXTS.midnight}`;
+}
+
 /** The time of *instant*, with its day unless that is today. */
 export function clock(instant) {
   const [then, today] = [hands(instant), hands(now())];
