@@ -1,4 +1,4 @@
-"""The moving picture of the README: a loop that begins by itself, so slow that it is no flash, and nobody in it."""
+"""The moving picture of the README: a loop that begins by itself, slow enough to be no flash; nobody in it."""
 
 import json
 import re
