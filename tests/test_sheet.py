@@ -258,7 +258,11 @@ def test_what_was_shown_is_by_the_ledger(folder: Path, machine: Machine, tmp_pat
 
     made = shown("a.png", start="2", count=5)
     assert places(made.files[0])[:6] == [2, 3, 4, 5, 6, None]
-    whole = shown("b.png", start="0")
+    since = shown("e.png", start="2000-01-01", count=3)
+    assert (places(since.files[0])[:4], since.place) == ([0, 1, 2, None], "From 2000-01-01 on")
+    with pytest.raises(NothingThere):
+        shown("f.png", start="2100-01-01 10:00")
+    whole = shown("b.png")
     assert 8 <= whole.pictures < 42
     synset = shown("c.png", synset=ORDER[0])
     assert places(synset.files[0])[: synset.pictures] == [*range(min(EACH, whole.pictures))]

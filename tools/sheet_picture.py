@@ -2,7 +2,7 @@
 
     python -m tools.sheet_picture [OUT]
 
-OUT is docs/pictures/sheet.jpg unless named. The pictures are the stand-in's; no synset of persons is among them.
+OUT is docs/pictures/sheet.jpg unless named. The pictures are the stand-in's; none is of a synset of persons.
 """
 
 import argparse

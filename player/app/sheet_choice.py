@@ -95,15 +95,16 @@ def chosen(machine: Machine, score: Score, wanted: Wanted, excerpts: Excerpts) -
 
 
 def _stretch(machine: Machine, score: Score, wanted: Wanted) -> Choice:
-    start = place_of(wanted.start, score) if wanted.start else Position(0)
+    start = wanted.start
     if wanted.as_shown:
         shots = list(islice(shown_since(start, machine, score), wanted.count))
-    else:
-        ends = min(score.pictures, start + wanted.count)
-        shots = by_the_plan(score, course_of(score), np.arange(start, ends, dtype=np.int64))
-    named = f" (from {wanted.start} on)" if wanted.start and not wanted.start.strip().isdecimal() else ""
-    last = shots[-1].position if shots else start
-    return Choice(shots, len(shots), f"Positions {start:,} to {last:,} of {score.pictures:,}{named}")
+        return Choice(shots, len(shots), f"From {start} on" if start else "From the beginning on")
+    first = place_of(start, score) if start else Position(0)
+    beyond = min(score.pictures, first + wanted.count)
+    shots = by_the_plan(score, course_of(score), np.arange(first, beyond, dtype=np.int64))
+    named = f" (from {start} on)" if start and not start.strip().isdecimal() else ""
+    place = f"Positions {first:,} to {beyond - 1:,} of {score.pictures:,}{named}"
+    return Choice(shots, len(shots), place)
 
 
 # --- a synset ----------------------------------------------------------------

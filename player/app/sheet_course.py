@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from player.app.film import rows_of
+from player.app.film_place import moment_of, place_of
 from player.app.pacer import pacing_of
 from player.clock import local_zone
 from player.core.film import Shot
-from player.core.film_shown import shown, since_moment, since_position
+from player.core.film_shown import Beginning, shown, since_moment, since_position
 from player.core.forecast import NEVER, Forecast, forecast
 from player.core.machine import Machine
 from player.core.schedule import Schedule
@@ -75,7 +76,7 @@ def shown_on(day: date, machine: Machine, score: Score) -> Iterator[Shot]:
         NoLedger: the run has none.
     """
     begins, ends = _bounds(day, score)
-    for shot in _shown(machine, score, begins):
+    for shot in _shown(machine, score, since_moment(begins)):
         if shot.shown is not None and shot.shown >= ends:
             return
         yield shot
@@ -88,23 +89,25 @@ def shown_at(positions: Iterable[int], machine: Machine, score: Score) -> Iterat
         NoLedger: the run has none.
     """
     wanted = frozenset(positions)
-    yield from (shot for shot in _shown(machine, score) if shot.position in wanted)
+    yield from (
+        shot for shot in _shown(machine, score, since_position(Position(0))) if shot.position in wanted
+    )
 
 
-def shown_since(position: Position, machine: Machine, score: Score) -> Iterator[Shot]:
-    """Yield what was shown from *position* on by the ledger.
+def shown_since(place: str | None, machine: Machine, score: Score) -> Iterator[Shot]:
+    """Yield what was shown from *place* on by the ledger, from the beginning without one.
 
     Raises:
         NoLedger: the run has none.
+        ScoreError: there is no such place.
     """
-    playlist = score.playlist
-    begins = since_position(position)
-    yield from shown(rows_of(machine, score), playlist.seed, playlist.pauses, playlist.cadence, begins)
+    at = moment_of(place, score) if place else None
+    position = place_of(place, score) if place and at is None else Position(0)
+    yield from _shown(machine, score, since_position(position) if at is None else since_moment(at))
 
 
-def _shown(machine: Machine, score: Score, since: Wall | None = None) -> Iterator[Shot]:
+def _shown(machine: Machine, score: Score, begins: Beginning) -> Iterator[Shot]:
     playlist = score.playlist
-    begins = since_position(Position(0)) if since is None else since_moment(since)
     yield from shown(rows_of(machine, score), playlist.seed, playlist.pauses, playlist.cadence, begins)
 
 
