@@ -34,6 +34,9 @@ MOST = 100_000
 
 WITHHELD = "withheld"
 
+MISNAMED = "misnamed"
+"""What a picture is called in sum whose ending is that of another format."""
+
 
 class NothingThere(LookupError):  # noqa: N818 - a state of the world, not a mistake
     """There is not one picture of what was asked for; the text says what that was."""
@@ -207,7 +210,7 @@ def _told(counts: dict[str, int]) -> str:
     """Return what is odd in a line: how many of each sort, whatever the particulars."""
     sorts: dict[str, int] = {}
     for oddity, count in counts.items():
-        sort = oddity.partition(":")[0]
+        sort = MISNAMED if " named " in oddity else oddity.partition(":")[0]
         sorts[sort] = sorts.get(sort, 0) + count
     told = ", ".join(f"{sort} {count:,}" for sort, count in sorts.items())
     return f"What is odd: {told}" if told else "What is odd"
