@@ -9,7 +9,7 @@ import pytest
 PLAYER = Path(__file__).parent.parent / "player"
 ADAPTERS = (
     "config", "control", "decode", "drawing", "film", "hours", "inspection", "install", "journal", "plots",
-    "prefetch", "rehearsal", "report", "sources", "stage", "vitals",
+    "prefetch", "rehearsal", "report", "sheets", "sources", "stage", "vitals",
 )  # fmt: skip
 TOP = ("player.cli", "player.app")
 FILES = sorted(PLAYER.rglob("*.py"))
@@ -93,6 +93,7 @@ def test_nothing_below_imports_the_composition_root_or_the_commands() -> None:
         ("sqlite3", "player.journal"),
         ("matplotlib", "player.plots"),
         ("av", "player.film"),
+        ("fontTools", "player.sheets"),
     ],
 )
 def test_each_library_of_the_world_has_one_room(library: str, where: str) -> None:

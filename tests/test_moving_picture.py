@@ -1,4 +1,4 @@
-"""The moving picture of the README: a loop that begins by itself, slow enough to be no flash; nobody in it."""
+"""The moving picture of the README: a loop that begins by itself; slow enough for no flash, nobody in it."""
 
 import json
 import re

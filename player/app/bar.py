@@ -93,6 +93,24 @@ def film_bar(length: Ns, *, quiet: bool) -> Iterator[tuple[Callable[[Made], None
         yield tell, _Teller(drawn)
 
 
+@contextmanager
+def sheet_bar(*, quiet: bool) -> Iterator[tuple[Callable[[int, int], None], Tell]]:
+    """Yield what is told how many pictures of how many stand on a sheet, and of an indexing before it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _placed, _all: None, lambda _: None
+        return
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as drawn:
+        tasks = list[TaskID]()
+
+        def tell(placed: int, pictures: int) -> None:
+            if not tasks:
+                tasks.append(drawn.add_task("", total=pictures, said=""))
+            drawn.update(tasks[0], completed=placed, said=f"{placed:,} pictures of {pictures:,}")
+
+        yield tell, _Teller(drawn)
+
+
 class _Teller:
     """Draws what it is told; an indexing and the check that follows it are two lines."""
 

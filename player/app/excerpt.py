@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, aclosing, suppress
 from itertools import islice
 from typing import TypeVar
 
@@ -14,7 +14,18 @@ from player.assets import load_census
 from player.core.draws import draw, key
 from player.core.film import Shot
 from player.core.machine import STAND_IN, Machine
-from player.core.pictures import Box, Decoded, Fetched, Frame, Pixels, Remote, Slot, Unreadable, Withdrawn
+from player.core.pictures import (
+    Box,
+    Decoded,
+    Fetched,
+    Frame,
+    Pixels,
+    Remote,
+    Slot,
+    Unreadable,
+    Unshowable,
+    Withdrawn,
+)
 from player.core.playlist import Fit
 from player.core.score import Score
 from player.core.units import Position
@@ -63,12 +74,11 @@ class Excerpts:
         """
         self._decoder: Workshop = open_decoder(box, fit, DRAW)
         stack.callback(self._decoder.close)
-        mirror, self.source = _opened(machine)
-        self._mirror = mirror
+        self.mirror, self.source = _opened(machine)
         stack.callback(self.source.close)
-        self._web = is_web(mirror.encode())
-        self._withdrawn = withdrawn_set(machine.state)
-        self._decoder.hashed = bool(self._withdrawn)
+        self._web = is_web(self.mirror.encode())
+        self.withdrawn = withdrawn_set(machine.state)
+        self._decoder.hashed = bool(self.withdrawn)
         self.unshowable = 0
 
     async def frames(self, score: Score, start: Position) -> AsyncGenerator[Frame, None]:
@@ -84,7 +94,7 @@ class Excerpts:
                     *(self._made(k, slot, score, fetcher) for k, slot in enumerate(chunk))
                 )
                 for frame in made:
-                    if frame is not None:
+                    if isinstance(frame, Frame):
                         yield frame
         finally:
             if fetcher is not None:
@@ -93,18 +103,29 @@ class Excerpts:
     async def worked(
         self, score: Score, shots: Iterable[Shot], work: Callable[[Shot, Frame], Awaitable[T]]
     ) -> AsyncGenerator[tuple[Shot, T | None], None]:
-        """Yield *shots* with what *work* makes of the frame of each, in order; None where none can be shown.
+        """Yield *shots* with what *work* makes of the frame of each, in order; None where there is none."""
+
+        async def shown(shot: Shot, made: Frame | Unshowable) -> T | None:
+            return None if isinstance(made, Unshowable) else await work(shot, made)
+
+        async with aclosing(self.judged(score, shots, shown)) as judged:
+            async for found in judged:
+                yield found
+
+    async def judged(
+        self, score: Score, shots: Iterable[Shot], work: Callable[[Shot, Frame | Unshowable], Awaitable[T]]
+    ) -> AsyncGenerator[tuple[Shot, T], None]:
+        """Yield *shots* with what *work* makes of the frame of each, in order, or of why there is none.
 
         As many are under way at once as the decoder takes; a frame's pixels are valid while *work* is.
         """
         fetcher = _fetcher() if self._web else None
 
-        async def chain(lane: int, shot: Shot) -> tuple[Shot, T | None]:
+        async def chain(lane: int, shot: Shot) -> tuple[Shot, T]:
             slot = self._slot(score, (shot.pass_number, shot.position))
-            frame = await self._made(lane, slot, score, fetcher)
-            return shot, None if frame is None else await work(shot, frame)
+            return shot, await work(shot, await self._made(lane, slot, score, fetcher))
 
-        under_way = deque[asyncio.Task[tuple[Shot, T | None]]]()
+        under_way = deque[asyncio.Task[tuple[Shot, T]]]()
         lanes = self._decoder.lanes
         try:
             for number, shot in enumerate(shots):
@@ -122,14 +143,14 @@ class Excerpts:
         """Return what stands at *place*, a pass and a position of it."""
         return Slot(*place, self.source.picture(score.index(*place)))
 
-    async def _made(self, lane: int, slot: Slot, score: Score, fetcher: Fetcher | None) -> Frame | None:
-        if score.withheld(slot.picture.wnid) and not self._withdrawn.has(slot.picture):
+    async def _made(self, lane: int, slot: Slot, score: Score, fetcher: Fetcher | None) -> Frame | Unshowable:
+        if score.withheld(slot.picture.wnid) and not self.withdrawn.has(slot.picture):
             return Frame(slot, None)
         outcome = await self._patiently(lane, slot, fetcher)
-        if isinstance(outcome, Pixels) and outcome.digest not in self._withdrawn.contents:
+        if isinstance(outcome, Pixels) and outcome.digest not in self.withdrawn.contents:
             return Frame(slot, outcome.array)
         self.unshowable += 1
-        return None
+        return Unshowable(slot, WITHDRAWN if isinstance(outcome, Pixels) else outcome.reason)
 
     async def _patiently(self, lane: int, slot: Slot, fetcher: Fetcher | None) -> Decoded | Withdrawn:
         """Try again what could not be read.
@@ -145,12 +166,12 @@ class Excerpts:
             outcome = await self._decoded(lane, slot, fetcher)
         if isinstance(outcome, Unreadable) and not await asyncio.to_thread(self.source.reachable):
             advice = "check the path, and whether its disk is mounted"
-            raise MirrorAway(f"went away ({outcome.reason})", address(self._mirror), advice)
+            raise MirrorAway(f"went away ({outcome.reason})", address(self.mirror), advice)
         return outcome
 
     async def _decoded(self, lane: int, slot: Slot, fetcher: Fetcher | None) -> Decoded | Withdrawn:
         place = slot.picture.place
-        if self._withdrawn.has(slot.picture):
+        if self.withdrawn.has(slot.picture):
             return Withdrawn(WITHDRAWN)
         if isinstance(place, Withdrawn):
             return place

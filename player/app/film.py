@@ -25,6 +25,7 @@ from player.core.film import Made, Shot, planned
 from player.core.film_shown import beats, shown
 from player.core.ledger import Row
 from player.core.machine import Machine
+from player.core.pictures import Box
 from player.core.playlist import Fit
 from player.core.score import Score
 from player.core.units import SECOND, Ns, Wall
@@ -82,7 +83,7 @@ def export(
     playlist = bill_of(machine, wishes).at(now).playlist
     cv2.setNumThreads(1)  # pictures are painted side by side
     with ExitStack() as stack:
-        excerpts = _opened(machine, playlist.fit, stack, tell)
+        excerpts = opened(machine, canvas_of(machine), playlist.fit, stack, tell)
         score = score_on(excerpts.source, playlist)
         shots, stays = _as_shown(machine, score, asked) if asked.as_shown else _as_planned(score, asked)
         plan = Plan(
@@ -97,9 +98,8 @@ def export(
         return making.made
 
 
-def _opened(machine: Machine, fit: Fit, stack: ExitStack, tell: Tell) -> Excerpts:
-    """Open the mirror; index it first if need be."""
-    canvas = canvas_of(machine)
+def opened(machine: Machine, canvas: Box, fit: Fit, stack: ExitStack, tell: Tell) -> Excerpts:
+    """Open the mirror, for pictures that are fitted into *canvas*; index it first if need be."""
     try:
         return Excerpts(machine, canvas, fit, stack)
     except NotIndexed:
@@ -121,14 +121,18 @@ def _as_shown(machine: Machine, score: Score, asked: Asked) -> tuple[Iterator[Sh
     Raises:
         NoLedger: the run has none.
     """
-    rows, playlist = _rows(machine, score), score.playlist
+    rows, playlist = rows_of(machine, score), score.playlist
     begins = beginning_as_shown(asked.start, score, asked.note)
     shots = shown(rows, playlist.seed, playlist.pauses, score.decides, begins)
     return shots, beats(rows) or set(score.beats.periods)
 
 
-def _rows(machine: Machine, score: Score) -> list[Row]:
-    """Return the rows of the run of *score*, as far as their seals hold."""
+def rows_of(machine: Machine, score: Score) -> list[Row]:
+    """Return the rows of the run of *score*, as far as their seals hold.
+
+    Raises:
+        NoLedger: the run has none.
+    """
     ledger = read_ledger(machine.state, score.run)
     rows = [sealed.row for sealed in intact(ledger)]
     return [*rows, ledger.tail.row] if ledger.tail and verdict(ledger) == OK else rows

@@ -10,7 +10,7 @@ from player import __version__
 from player.cli.options import app
 
 # Each adds its commands to the app; their order is that of --help.
-from player.cli import playing, exporting, planning, explaining, flashing, indexing  # noqa: F401 # isort: skip
+from player.cli import playing, exporting, sheeting, planning, explaining, flashing, indexing  # noqa: F401 # isort: skip
 from player.cli import checking, looking  # noqa: F401 # isort: skip
 from player.cli import recording, withdrawing, archiving, installing  # noqa: F401 # isort: skip
 
