@@ -28,6 +28,8 @@ from player.core.machine import Machine
 from player.core.pictures import Box
 from player.core.playlist import Fit
 from player.core.units import Position
+from player.journal.run import LedgerUnavailable
+from player.journal.withdrawn import FILE, FOLDER
 from player.sources import build_index
 from tests.commands import short_config
 from tests.eye import marked, marked_folder
@@ -239,6 +241,17 @@ def test_the_contact_sheet_hides_it_by_name_and_by_content(tmp_path: Path) -> No
     withdraw(machine, FIRST, f"{FIRST}_0", "x", "Ana")
     check(str(mirror), machine.state, lambda _: None, sheet)
     assert (seen_on(sheet, 90), seen_on(sheet, 170)) == (0, 1)
+
+
+def test_where_nobody_knows_what_is_withdrawn_nothing_is_shown(machine: Machine, tmp_path: Path) -> None:
+    withdraw(machine, FIRST, f"{FIRST}_5", "x", "Ana")
+    listed = machine.state / FOLDER / FILE
+    listed.unlink()
+    listed.mkdir()  # which root cannot read either
+    with ExitStack() as stack, pytest.raises(LedgerUnavailable, match="--state"):
+        Excerpts(machine, Box(64, 48), Fit.CONTAIN, stack)
+    with pytest.raises(LedgerUnavailable, match="--state"):
+        check(str(machine.mirrors[-1]), machine.state, lambda _: None, tmp_path / "sheet.png")
 
 
 def test_flashes_measure_without_it(machine: Machine) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from player.app.house import DRAW, Workshop
 from player.app.mirror import address
-from player.app.withdrawing import withdrawn_set
+from player.app.withdrawing import hidden_set
 from player.assets import load_census
 from player.core.draws import draw, key
 from player.core.film import Shot
@@ -71,13 +71,14 @@ class Excerpts:
 
         Raises:
             NotIndexed, MirrorAway, MirrorError: the mirror is not at hand.
+            LedgerUnavailable: what is withdrawn cannot be known.
         """
         self._decoder: Workshop = open_decoder(box, fit, DRAW)
         stack.callback(self._decoder.close)
         self.mirror, self.source = _opened(machine)
         stack.callback(self.source.close)
         self._web = is_web(self.mirror.encode())
-        self.withdrawn = withdrawn_set(machine.state)
+        self.withdrawn = hidden_set(machine.state)
         self._decoder.hashed = bool(self.withdrawn)
         self.unshowable = 0
 

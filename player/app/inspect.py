@@ -12,7 +12,7 @@ from player.app.findings import CheckReport, DiffReport
 from player.app.house import DRAW, Workshop
 from player.app.mirror import address
 from player.app.record import writing_state
-from player.app.withdrawing import withdrawn_set
+from player.app.withdrawing import hidden_set
 from player.assets import load_census
 from player.clock import SystemClock
 from player.core.difference import Difference, Synset, count_differences, differences, gathered
@@ -106,7 +106,7 @@ def _checked(mirror: str, state: Path, progress: Watch, sheet: Path | None, *, a
         if again:
             sidecar.forget()
         damaged = sidecar.summary(0).damaged
-        withdrawn = withdrawn_set(state)
+        withdrawn = hidden_set(state)
         tiles, summary = asyncio.run(_look(mirror, source, decoder, sidecar, progress, withdrawn))
         listed = _list(folder / "not-well.tsv", source, sidecar)
         drawn, notes = _draw(folder / "sheet.png", sheet, mirror, tiles, summary)

@@ -15,6 +15,7 @@ from player.core.manifest import stem_of
 from player.core.pictures import Picture, printable
 from player.core.units import Index, Wall, wall_of
 from player.core.withdrawal import NONE, Act, Entry, Name, Withdrawal, WithdrawnSet, as_set, standing
+from player.journal.run import LedgerUnavailable
 from player.journal.withdrawals import Learnt, WithdrawalList
 from player.journal.withdrawn import append, read_list
 from player.prefetch.mirrors import Mirrors
@@ -147,13 +148,28 @@ def withdrawn(machine: Machine) -> tuple[list[Withdrawal], str]:
 
 
 def withdrawn_set(state: Path) -> WithdrawnSet:
-    """Return what is withdrawn by the list in *state*, for what shows pictures without a player.
+    """Return what is withdrawn by the list in *state*, for what tells of pictures without a player.
 
     The list is for its owner alone: to who may not read it, nothing is withdrawn.
     """
     with suppress(OSError):
         return as_set(standing(read_list(state).entries).values())
     return NONE
+
+
+def hidden_set(state: Path) -> WithdrawnSet:
+    """Return what is withdrawn by the list in *state*, for what shows pictures without a player.
+
+    Raises:
+        LedgerUnavailable: the list cannot be read, so that nobody knows what must not be seen.
+    """
+    try:
+        return as_set(standing(read_list(state).entries).values())
+    except OSError as error:
+        raise LedgerUnavailable(
+            f"{state}: its list of withdrawn pictures cannot be read ({error.strerror}), and nobody shall see "
+            "them: ask as the user who plays, or name a state folder of your own (--state)"
+        ) from error
 
 
 def _enter(machine: Machine, *entries: Entry) -> None:
