@@ -167,8 +167,8 @@ def hidden_set(state: Path) -> WithdrawnSet:
         return as_set(standing(read_list(state).entries).values())
     except OSError as error:
         raise LedgerUnavailable(
-            f"{state}: its list of withdrawn pictures cannot be read ({error.strerror}), and nobody shall see "
-            "them: ask as the user who plays, or name a state folder of your own (--state)"
+            f"{state}: the list of what is withdrawn cannot be read ({error.strerror}), and nobody shall "
+            "see it: ask as the user who plays, or name a state folder of your own (--state)"
         ) from error
 
 
