@@ -618,6 +618,14 @@ class Player:
                 self._wall.ease(now, CALM_EASE)
         self._happen(event)
         if self._state is State.HELD and not self._stepping:
+            self._hold_still()
+
+    def _hold_still(self) -> None:
+        """Show what is held; of what was withdrawn a moment ago, the next picture."""
+        standing = self._wall.standing
+        if standing is not None and standing.struck:
+            self._strike()
+        else:
             self._wall.show(self._state)
 
     def _hurry(self, now: Ns) -> None:
