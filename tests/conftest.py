@@ -1,6 +1,7 @@
 """Options and habits of the whole suite."""
 
 import os
+import signal
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import settings
 
 _CACHE = TemporaryDirectory(prefix="twelve-hours-tests-")
 """Gone when Python ends."""
+
+# What a shell puts in the background is deaf to Ctrl-C, and so is all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no failure: speed is measured in bench/.
 settings.register_profile("untimed", deadline=None)

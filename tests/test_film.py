@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -298,16 +299,26 @@ def test_one_that_is_stopped_is_whole_as_far_as_it_came(
     assert [at for at, _ in seen(film)] == [p["at_ms"] for p in sidecar["pictures"]]
 
 
-def started(folder: Path, playlist: Path, film: Path) -> subprocess.Popen[bytes]:
+def test_in_the_background_where_ctrl_c_is_not_heard_it_ends_when_asked_to(
+    folder: Path, playlist: Path, tmp_path: Path
+) -> None:
+    film = tmp_path / "a.mp4"
+    with started(folder, playlist, film, "sh", "-c", "trap '' INT; exec \"$@\"", "sh") as making:
+        grown(film, making, 20_000)
+        making.send_signal(signal.SIGTERM)
+        assert making.wait(30) == 130
+
+
+def started(folder: Path, playlist: Path, film: Path, *within: str) -> subprocess.Popen[bytes]:
     arguments = command(folder, str(playlist), str(film), "--for", "1h", "--size", "320x240")
-    return subprocess.Popen(ours(*arguments), cwd=ROOT)
+    return subprocess.Popen([*within, *ours(*arguments)], cwd=ROOT)
 
 
 def grown(film: Path, making: subprocess.Popen[bytes], size: int) -> None:
     """Return when *film* has *size* bytes."""
     while not film.exists() or film.stat().st_size < size:
         assert making.poll() is None
-        os.sched_yield()
+        time.sleep(0.01)  # the film is another program's
 
 
 # --- as it was shown ----------------------------------------------------------
@@ -416,7 +427,7 @@ def test_memory_is_level_however_long_the_film(
         while making.poll() is None:
             with suppress(OSError, ValueError):
                 readings.append((film.stat().st_size, anonymous(making.pid)))
-            os.sched_yield()
+            time.sleep(0.02)
     half = [memory for size, memory in readings if size > film.stat().st_size / 10]
     assert making.returncode == 0
     assert len(half) > 20

@@ -1,6 +1,5 @@
 """The command that makes films."""
 
-import signal
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from player.cli.options import (
     Size,
     State,
     app,
+    end_alike,
     explained,
     machine,
     parsed_duration,
@@ -100,8 +100,8 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter("name the film, too, such as excerpt.mp4", param_hint="OUT")
     asked = Asked(film, at, length, fps, captions, poster, as_shown, lambda line: typer.echo(line, err=True))
     now = wall_of(SystemClock().wall())
-    # Whoever ends us wants what there is of the film: both ways of asking do the same.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Whoever ends us wants what there is of the film.
+    end_alike()
     with explained():
         held = machine(config, mirror=mirror, state=state, size=size, public=False)
         wishes = Wishes(public=False, playlist=chosen, seed=seed)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -121,6 +122,12 @@ def explained() -> Iterator[None]:
         _fail(error, Exit.STATE_IN_USE)
     except unavailable as error:
         _fail(error, Exit.UNAVAILABLE)
+
+
+def end_alike() -> None:
+    """Let SIGTERM end a command as Ctrl-C does, also in the background, where a shell makes it deaf to that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 def _fail(error: Exception, code: Exit) -> NoReturn:

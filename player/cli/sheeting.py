@@ -1,14 +1,25 @@
 """The command that makes contact sheets."""
 
 import re
-import signal
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from player.cli.options import Config, Exit, Json, Mirror, Seed, State, app, explained, machine, print_json
+from player.cli.options import (
+    Config,
+    Exit,
+    Json,
+    Mirror,
+    Seed,
+    State,
+    app,
+    end_alike,
+    explained,
+    machine,
+    print_json,
+)
 
 ALL = "all"
 MOST_COLUMNS = 40
@@ -119,8 +130,8 @@ def sheet(  # noqa: PLR0913, PLR0917 - one parameter an option
     whole = count is not None or pauses is not None  # a day's pauses are asked for as a day's
     printed = paper.turned() if landscape else paper
     asked = Asked(file, wanted, printed, columns, whole, lambda line: typer.echo(line, err=True))
-    # Whoever ends us wants no half of a file: both ways of asking do the same.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Whoever ends us wants no half of a file.
+    end_alike()
     with explained():
         held = machine(config, mirror=mirror, state=state, public=False)
         wishes = Wishes(public=False, playlist=chosen, seed=seed)
