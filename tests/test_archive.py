@@ -284,6 +284,7 @@ def asked() -> Callable[..., str]:
     return ask
 
 
+@pytest.mark.slow
 def test_a_playing_showing_moves_by_two_commands(
     tmp_path: Path, mirror: Path, asked: Callable[..., str]
 ) -> None:

@@ -47,6 +47,7 @@ def test_every_question_is_answered_on_a_machine_that_can_do_it(config: Path) ->
     assert found["fonts"]["verdict"] == found["permissions"]["verdict"] == "pass"
 
 
+@pytest.mark.slow
 def test_what_is_not_known_is_never_passed(config: Path) -> None:
     for check in checks(config, 0).values():
         assert not (check["found"].startswith("not known") and check["verdict"] == "pass"), check
@@ -70,6 +71,7 @@ def test_a_mirror_that_is_away_fails(config: Path, tmp_path: Path) -> None:
     assert found["decode"]["verdict"] == "warn"
 
 
+@pytest.mark.slow
 def test_a_screen_that_is_required_and_not_there_fails(config: Path) -> None:
     config.write_text("state: state\nplaylist: slow.yaml\nscreen: {required: true}\n")
     found = checks(config, 1, DISPLAY=":987", SDL_VIDEODRIVER="")
@@ -86,6 +88,7 @@ def test_a_wall_that_plays_is_left_alone(config: Path) -> None:
     assert "presenting" not in found
 
 
+@pytest.mark.slow
 def test_a_state_folder_that_cannot_be_had_fails(config: Path) -> None:
     config.write_text(CONFIG.replace("state: state", "state: config.yaml/state"))
     found = checks(config, 1)
@@ -93,6 +96,7 @@ def test_a_state_folder_that_cannot_be_had_fails(config: Path) -> None:
     assert "fail" in {found["disk"]["verdict"], found["permissions"]["verdict"]}
 
 
+@pytest.mark.slow
 def test_a_token_for_everybody_is_said(config: Path, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("secret")
     (tmp_path / "token").chmod(0o644)
@@ -100,6 +104,7 @@ def test_a_token_for_everybody_is_said(config: Path, tmp_path: Path) -> None:
     assert checks(config, 1)["token"]["verdict"] == "fail"
 
 
+@pytest.mark.slow
 def test_in_words_a_verdict_begins_each_check_and_what_to_do_follows(config: Path) -> None:
     said = done("doctor", "--config", str(config)).stdout
     assert said.startswith("warn  display")

@@ -69,6 +69,7 @@ def test_after_the_last_closing_it_is_said_how_far_the_work_came(tmp_path: Path,
     assert "not all" in said
 
 
+@pytest.mark.slow
 def test_open_ignores_the_hours(tmp_path: Path, mirror: Path) -> None:
     whole = config(tmp_path, mirror, "playlist: day.yaml", day=SHOWING)
     night = done("run", "--config", whole, "--pretend-now", "2019-07-01T03:00", "--for", "5s", "--open")

@@ -42,6 +42,7 @@ def test_the_first_mirror_that_can_be_played_is_and_status_names_it(tmp_path: Pa
     assert status["troubles"] == []
 
 
+@pytest.mark.slow
 def test_a_tar_that_is_replaced_while_it_plays_is_indexed_again_and_play_goes_on(
     tmp_path: Path, mirror: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_when_the_first_mirror_goes_the_next_serves_and_the_ledger_tells(
     assert report["unshowable"] == report["missing"] == report["repeated"] == 0
 
 
+@pytest.mark.slow
 def test_a_mirror_of_other_content_does_not_stand_in(tmp_path: Path, mirror: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(mirror, other)
@@ -84,6 +86,7 @@ def test_a_mirror_of_other_content_does_not_stand_in(tmp_path: Path, mirror: Pat
         assert "other content" in line_with(player, "standby mirror not used")
 
 
+@pytest.mark.slow
 def test_index_check_and_diff_say_what_they_found_and_end_by_it(tmp_path: Path, mirror: Path) -> None:
     other, state = tmp_path / "other", ("--state", str(tmp_path / "state"))
     shutil.copytree(mirror, other)

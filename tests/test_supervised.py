@@ -50,6 +50,7 @@ def ledger_starts(supervisor: Supervisor) -> list[str]:
     ))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_player_tells_when_it_is_ready_lives_reloads_and_ends(supervisor: Supervisor) -> None:
     with supervisor.player() as player:
         first = supervisor.hear_of("READY")
@@ -64,6 +65,7 @@ def test_a_player_tells_when_it_is_ready_lives_reloads_and_ends(supervisor: Supe
         assert player.wait(20) == 0
 
 
+@pytest.mark.slow
 def test_the_petting_stops_when_the_painter_stands_still_though_the_page_answers(
     supervisor: Supervisor,
 ) -> None:
@@ -123,6 +125,7 @@ def children(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
+@pytest.mark.slow
 def test_who_starts_the_player_by_hand_sees_it_play_at_once(supervisor: Supervisor) -> None:
     for _ in range(3):
         with supervisor.player() as player:

@@ -125,7 +125,7 @@ def explained() -> Iterator[None]:
 
 
 def end_alike() -> None:
-    """Let SIGTERM end a command as Ctrl-C does, also in the background, where a shell makes it deaf to that."""
+    """Let SIGTERM end a command as Ctrl-C does, also in a background that a shell makes deaf to that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
 

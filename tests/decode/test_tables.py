@@ -70,6 +70,7 @@ def test_a_large_cell_is_refused_by_its_size(tmp_path: Path) -> None:
     assert read_cell(place(path, 0, 1)) == b"small"
 
 
+@pytest.mark.slow
 def test_a_row_group_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
     path = table(tmp_path / "t.parquet", [bytes(18_000_000 + n) for n in range(16)], a_group=16)
     assert read_cell(place(path, 0, 0)) == Refused("row group too large: 274 MB")

@@ -100,6 +100,7 @@ def test_numbers_differ_within_a_synset() -> None:
         assert not np.array_equal(draw(wnid(top, 1), 1, top), draw(wnid(top, 1), 2, top))
 
 
+@pytest.mark.slow
 def test_a_visitor_feels_the_change_from_synset_to_synset() -> None:
     # Colours alone, as the eye has 90 ms: siblings lie nearer to their synset's mean than to other synsets'.
     nearer = 0

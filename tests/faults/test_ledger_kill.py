@@ -76,6 +76,7 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
 
+@pytest.mark.slow
 def test_after_any_kill_nothing_is_skipped_and_at_most_one_picture_repeats(tmp_path: Path) -> None:
     random, told = Random(2019), list[list[int]]()
     for _ in range(KILLS):
