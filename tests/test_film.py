@@ -298,9 +298,21 @@ def test_one_that_is_stopped_is_whole_as_far_as_it_came(
     assert [at for at, _ in seen(film)] == [p["at_ms"] for p in sidecar["pictures"]]
 
 
-def started(folder: Path, playlist: Path, film: Path) -> subprocess.Popen[bytes]:
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_one_that_a_script_makes_in_the_background_can_be_stopped(
+    folder: Path, playlist: Path, tmp_path: Path, asked: signal.Signals
+) -> None:
+    film = tmp_path / "a.mp4"
+    with started(folder, playlist, film, "sh", "-c", "trap '' INT; exec \"$@\"", "sh") as making:
+        grown(film, making, 20_000)
+        making.send_signal(asked)
+        assert making.wait(30) == 130
+    assert told(film)["complete"] is False
+
+
+def started(folder: Path, playlist: Path, film: Path, *under: str) -> subprocess.Popen[bytes]:
     arguments = command(folder, str(playlist), str(film), "--for", "1h", "--size", "320x240")
-    return subprocess.Popen(ours(*arguments), cwd=ROOT)
+    return subprocess.Popen([*under, *ours(*arguments)], cwd=ROOT)
 
 
 def grown(film: Path, making: subprocess.Popen[bytes], size: int) -> None:

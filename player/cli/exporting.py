@@ -102,6 +102,9 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     now = wall_of(SystemClock().wall())
     # Whoever ends us wants what there is of the film: both ways of asking do the same.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a script's background ignores it, and so SIGTERM
     with explained():
         held = machine(config, mirror=mirror, state=state, size=size, public=False)
         wishes = Wishes(public=False, playlist=chosen, seed=seed)
