@@ -1,4 +1,4 @@
-"""The moving picture of the README: a loop that begins by itself, so slow that it is no flash, and nobody in it."""
+"""The moving picture of the README: a loop that begins by itself, too slow to flash, and nobody in it."""
 
 import json
 import re

@@ -136,7 +136,7 @@ def seen(path: Path, form: Form) -> list[NDArray[np.uint8]]:
         with Image.open(path) as opened:
             return [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(opened)]
     with av.open(str(path)) as film:
-        return [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+        return [frame.to_ndarray(format="rgb24").astype(np.uint8) for frame in film.decode(video=0)]
 
 
 @pytest.mark.parametrize("form", [Form.MP4, Form.WEBM, Form.GIF, Form.WEBP])
