@@ -9,6 +9,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+from av.stream import Disposition
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
@@ -98,6 +99,7 @@ def test_a_finished_mp4_is_a_plain_one_as_long_as_its_pictures(tmp_path: Path) -
 def test_a_track_has_the_words_and_their_times(form: Form, tmp_path: Path) -> None:
     film = filmed(tmp_path / f"a.{form}", form, make(track=True), LASTS)
     with av.open(str(film)) as opened:
+        assert opened.streams.subtitles[0].disposition & Disposition.default, "no player shows it unasked"
         packets = [p for p in opened.demux(opened.streams.subtitles[0]) if len(bytes(p)) > 2]
     words = [bytes(p)[2 if form is Form.MP4 else 0 :].decode() for p in packets]
     assert words == [f"of {grey}" for grey in GREYS]
