@@ -1,6 +1,7 @@
 """What `explain` says is what the plan says, and what is seen when the real loop plays it in virtual time."""
 
 import json
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,11 @@ def observed(told: Explanation, seconds: int) -> FakeJournal:
     with pytest.raises(PowerCut):
         Player(World(clock, frames, UnseenStage(), journal, NoInbox(), NoBoard()), piece, lambda: None).play()
     return journal
+
+
+def test_a_share_that_is_almost_all_says_what_lacks() -> None:
+    said = " ".join(paragraphs(told_of(PLAYLISTS / "nine-tops.yaml"))["hour"])
+    assert re.search(r"synsets, all but [0-9]+ of the whole;", said), said
 
 
 @pytest.mark.parametrize(

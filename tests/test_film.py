@@ -307,6 +307,7 @@ def test_in_the_background_where_ctrl_c_is_not_heard_it_ends_when_asked_to(
         grown(film, making, 20_000)
         making.send_signal(signal.SIGTERM)
         assert making.wait(30) == 130
+    assert told(film)["complete"] is False
 
 
 def started(folder: Path, playlist: Path, film: Path, *within: str) -> subprocess.Popen[bytes]:

@@ -49,6 +49,14 @@ def test_one_synset_a_day_has_each_synset_on_its_day() -> None:
     assert (moment.hour, moment.minute) == (17, 59)
 
 
+@pytest.mark.parametrize("name", ["london-2019", "getxophoto-2023"])
+def test_what_fills_a_showing_pauses_as_often_as_the_plan_says(name: str) -> None:
+    plan = planned(name).plan
+    pauses = plan.forecast.pauses
+    assert round(pauses, -4) == 90_000
+    assert f"about 90,000, one in {plan.score.pictures / pauses:.0f} pictures" in comment(name)
+
+
 def test_the_thirty_are_in_the_set_of_the_2012_challenge() -> None:
     assert set(planned("one-synset-a-day").plan.score.playlist.pictures.include) <= set(load_ilsvrc())
 

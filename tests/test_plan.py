@@ -91,6 +91,21 @@ def test_the_synsets_left_out_of_london_would_come_in_its_last_week_of_august(lo
     assert "98 % of them from 26 August" in sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("nine-tops", "they would come from 0:0"),
+        ("removed-2019", "they come from 0:00 h to 15:00 h"),
+        ("whole", "they would come from hour 480 to hour 623"),
+        ("one-synset-a-day", "unsafe-2019: none of its synsets is in this playlist."),
+    ],
+)
+def test_contested_synsets_are_told_in_minutes_where_a_pass_is_short(
+    name: str, sentence: str, tmp_path: Path
+) -> None:
+    assert sentence in contested_words(planned(LONDON.with_stem(name), tmp_path, "stand-in"))[0]
+
+
 def test_london_in_words(london: PlanReport) -> None:
     words = figures(london)
     assert heading(london) == "Exhibiting ImageNet, London 2019"

@@ -142,13 +142,20 @@ def _later(told: Explanation, seen: Seen, before: Seen) -> Iterator[str]:
     plan = told.report.plan
     whole = seen.end == told.score.pictures
     hours = f" ({told_length(seen.open)} open)" if seen.open < seen.length else ""
-    part = told.score.pictures / seen.pictures
-    share = "all of it" if whole else f"one in {part:,.{0 if part >= _TENFOLD else 1}f} of the whole"
+    share = "all of it" if whole else _share(seen.pictures, told.score.pictures)
     opening = "On the first day" if seen.name == "day" else f"In the first {seen.name}"
     synsets = f"{seen.synsets:,} synset{'' if seen.synsets == 1 else 's'}"
     yield f"{opening}{hours} {_pictures(seen)} of {synsets}, {share}{_staying_in_all(seen)}."
     if whole and before.end != told.score.pictures:
         yield "Then the ground stands, to the end." if plan.schedule else "Then the next pass begins."
+
+
+def _share(part: int, whole: int) -> str:
+    """Return *part* as a share of the *whole*: of what is half of it or more, how much is missing."""
+    if 2 * part >= whole:
+        return f"all but {whole - part:,} of the whole"
+    parts = whole / part
+    return f"one in {parts:,.{0 if parts >= _TENFOLD else 1}f} of the whole"
 
 
 def _staying_in_all(seen: Seen) -> str:

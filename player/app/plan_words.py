@@ -16,6 +16,9 @@ MOST_TOPS = 3
 _LEAST_TOP = 0.005
 """Below half a percent of a day's pictures a top category is not named."""
 
+_LONG = 48 * 3_600 * SECOND
+"""From this on, minutes of a time that nobody's clock shows say nothing."""
+
 _STAYS = {"omitted": "would come", "excluded": "would come"}
 
 
@@ -142,6 +145,8 @@ def contested_words(report: PlanReport) -> list[str]:
 
 def _contested(report: PlanReport, one: Contested) -> str:
     policy = one.policy
+    if not one.synsets:
+        return f"{one.name}: none of its synsets is in this playlist."
     whose = "by the playlist" if policy is None else "by this player's default; nobody has decided"
     if policy and policy.decision is not Decision.OMITTED:
         whose = "by the playlist; nobody is named"
@@ -173,7 +178,8 @@ def _short(report: PlanReport, at: Wall | None) -> str:
         return "(not within this plan)"
     known = report.moment(at)
     if known is None:
-        return f"hour {at // (3_600 * SECOND):,}"
+        hour, minute = divmod(at // (60 * SECOND), 60)
+        return f"{hour}:{minute:02} h" if at < _LONG else f"hour {hour:,}"
     moment = datetime_of(known, report.zone)
     return f"{moment.day} {moment:%B %H:%M}"
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from player.core.film import Form
@@ -75,6 +76,7 @@ class CodedFilm:
         self._text = self._file.add_mux_stream(_TRACKS[form]) if make.track else None
         if self._text is not None:
             self._text.time_base = Fraction(1, 1000)
+            self._text.disposition = Disposition.default  # else no player shows the words unasked
         self._lasts: deque[tuple[int, int]] = deque()
         self._own = threading.local()
         self._failed = False

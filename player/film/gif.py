@@ -7,6 +7,7 @@ from math import floor
 from pathlib import Path
 
 import cv2
+import numpy as np
 from PIL import Image
 
 from player.core.pictures import Box
@@ -36,7 +37,9 @@ class GifFilm:
     def prepare(self, canvas: Canvas) -> bytes:
         """Return the block of a frame."""
         image = Image.fromarray(cv2.cvtColor(canvas, cv2.COLOR_BGRA2RGB))
-        return _block(image.quantize(palette=_colours(image), dither=Image.Dither.NONE), self._make.canvas)
+        drawn = image.quantize(palette=_colours(image), dither=Image.Dither.NONE)
+        drawn.paste(0, mask=_ground(canvas))  # Pillow takes what is almost nearest
+        return _block(drawn, self._make.canvas)
 
     def write(self, prepared: bytes, begins: int, ends: int) -> None:
         """Append a frame; one that stands longer than GIF can say is repeated."""
@@ -65,15 +68,27 @@ def _head(canvas: Box, comment: str) -> bytes:
 
 
 def _colours(image: Image.Image) -> Image.Image:
-    """Return the colours that stand best for *image*, found on every third pixel of it across and down."""
+    """Return the colours that stand best for *image*, found on every third pixel of it across and down.
+
+    The first is the ground's, in the corner, as it is: it must not flicker from frame to frame.
+    """
     few = image.resize((max(1, image.width // 3), max(1, image.height // 3)), Image.Resampling.NEAREST)
-    return few.quantize(_COLOURS, Image.Quantize.MEDIANCUT)
+    found = few.quantize(_COLOURS - 1, Image.Quantize.MEDIANCUT).getpalette() or []
+    colours = Image.new("P", (1, 1))
+    colours.putpalette([*image.crop((0, 0, 1, 1)).tobytes(), *found[: _TABLE - 3]])
+    return colours
+
+
+def _ground(canvas: Canvas) -> Image.Image:
+    """Return where *canvas* is as in its corner."""
+    colours = np.ascontiguousarray(canvas).view(np.uint32)[..., 0]
+    return Image.fromarray(colours == colours[0, 0])
 
 
 def _block(image: Image.Image, canvas: Box) -> bytes:
     """Return descriptor, colours and data of *image*, as they stand in a GIF of its own."""
     file = io.BytesIO()
-    image.save(file, "GIF", optimize=False)
+    image.save(file, "GIF", optimize=False, interlace=False)  # the descriptor says rows in their order
     made = file.getvalue()
     size = 3 << (1 + (made[10] & 7))
     colours = made[_SCREEN : _SCREEN + size].ljust(_TABLE, b"\x00")

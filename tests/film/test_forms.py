@@ -9,6 +9,8 @@ import av
 import cv2
 import numpy as np
 import pytest
+from av.stream import Disposition
+from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 from player.core.film import Form
@@ -97,6 +99,7 @@ def test_a_finished_mp4_is_a_plain_one_as_long_as_its_pictures(tmp_path: Path) -
 def test_a_track_has_the_words_and_their_times(form: Form, tmp_path: Path) -> None:
     film = filmed(tmp_path / f"a.{form}", form, make(track=True), LASTS)
     with av.open(str(film)) as opened:
+        assert opened.streams.subtitles[0].disposition & Disposition.default, "no player shows it unasked"
         packets = [p for p in opened.demux(opened.streams.subtitles[0]) if len(bytes(p)) > 2]
     words = [bytes(p)[2 if form is Form.MP4 else 0 :].decode() for p in packets]
     assert words == [f"of {grey}" for grey in GREYS]
@@ -118,6 +121,50 @@ def test_a_picture_longer_than_gif_can_say_is_said_twice(tmp_path: Path) -> None
     film = filmed(tmp_path / "a.gif", Form.GIF, make(Fraction(1, 100)), [9, 9, 70_000, 9, 9, 9])
     with Image.open(film) as opened:
         assert [f.info["duration"] // 10 for f in ImageSequence.Iterator(opened)][2:4] == [65_535, 4_465]
+
+
+def scene(seed: int) -> Canvas:
+    """Return a picture that looks different from wherever it is seen, on a ground that is almost black."""
+    rng, pixels = np.random.default_rng(seed), np.empty((CANVAS.height, CANVAS.width, 4), np.uint8)
+    pixels[:] = (7, 0, 7, 255)
+    blocks = rng.integers(0, 256, (6, 8, 3), np.uint8)
+    pixels[8:56, 16:80, :3] = cv2.resize(blocks, (64, 48), interpolation=cv2.INTER_LINEAR)
+    return pixels
+
+
+def seen(path: Path, form: Form) -> list[NDArray[np.uint8]]:
+    """Return the frames of a film, (height, width, 3) RGB: read by Pillow, or else by FFmpeg."""
+    if form in {Form.GIF, Form.WEBP}:
+        with Image.open(path) as opened:
+            return [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(opened)]
+    with av.open(str(path)) as film:
+        return [frame.to_ndarray(format="rgb24").astype(np.uint8) for frame in film.decode(video=0)]
+
+
+@pytest.mark.parametrize("form", [Form.MP4, Form.WEBM, Form.GIF, Form.WEBP])
+def test_a_frame_looks_as_what_was_painted(form: Form, tmp_path: Path) -> None:
+    path, scenes = tmp_path / f"a.{form}", [scene(seed) for seed in range(4)]
+    film = open_film(path, form, make(Fraction(1, 100)))
+    for number, painted in enumerate(scenes):
+        film.write(film.prepare(painted), 20 * number, 20 * number + 20)
+    film.close()
+    frames = seen(path, form)
+    assert len(frames) == len(scenes)
+    for frame, painted in zip(frames, scenes, strict=True):
+        off = cv2.absdiff(frame, cv2.cvtColor(painted, cv2.COLOR_BGRA2RGB))
+        assert off.mean() < 4
+        assert off[:6].mean() < 3
+
+
+def test_the_ground_of_a_gif_is_the_same_in_every_frame(tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    film = open_film(path, Form.GIF, make(Fraction(1, 100)))
+    for number in range(6):
+        painted = scene(number)
+        painted[8:56, 16:48] //= 12  # half of it is about as dark as the ground
+        film.write(film.prepare(painted), 9 * number, 9 * number + 9)
+    film.close()
+    assert {tuple(frame[at, at].tolist()) for frame in seen(path, Form.GIF) for at in (0, 6)} == {(7, 0, 7)}
 
 
 def webp_frames(path: Path) -> list[tuple[int, int]]:
