@@ -8,12 +8,12 @@ import typer
 
 from player.cli.options import (
     At,
+    Canvas,
     Config,
     Exit,
     Json,
     Mirror,
     Seed,
-    Size,
     State,
     app,
     end_alike,
@@ -77,7 +77,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     at: At = None,
     length: Duration = "1m",
     fps: Rate = None,
-    size: Size = None,
+    size: Canvas = None,
     captions: Captions = "wall",
     poster: Annotated[
         Path | None, typer.Option(help="write a still of the first pause to this file (.png, .jpg)")

@@ -90,6 +90,7 @@ At = Annotated[
 Display = Annotated[int | None, typer.Option(min=0, help="which display")]
 Windowed = Annotated[bool, typer.Option("--window", help="in a window instead of full screen")]
 Size = Annotated[Any, typer.Option(parser=_size, metavar="WxH", help="size of the window")]
+Canvas = Annotated[Any, typer.Option("--size", parser=_size, metavar="WxH", help="size of its frames")]
 Json = Annotated[bool, typer.Option("--json", help="report as JSON")]
 
 
