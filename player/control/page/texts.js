@@ -140,7 +140,7 @@ export const TEXTS = {
   head: "head of the ledger {head}",
 
   // the last days
-  day: { day: "Day", shown: "Shown", unshowable: "Unshowable", withheld: "Withheld", pauses: "Pauses", slips: "Slips", starved: "Waited", starts: "Starts" },
+  day: { day: "Day", shown: "Shown", unshowable: "Unshowable", withheld: "Withheld", withdrawn: "Withdrawn", pauses: "Pauses", slips: "Slips", starved: "Waited", starts: "Starts" },
   closing: { at: "Closed", position: "Next position", head: "Seal" },
   undisturbed: "None.",
   asOf: "As of {at}.",
