@@ -73,7 +73,7 @@ export const TEXTS = {
     stuck: ["Stuck", "no new picture since {shown}"],
     calm: ["Calm", "the wall rests until somebody releases it"],
     closed: ["Closed", "the doors are closed{opens}"],
-    ended: ["Complete", "every picture was shown"],
+    ended: ["Complete", "the last picture has had its turn"],
     silent: ["No answer", "the player does not answer; asking again"],
   },
   closes: ", closes {at}",
