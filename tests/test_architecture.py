@@ -16,7 +16,8 @@ FILES = sorted(PLAYER.rglob("*.py"))
 
 PURE = {  # no clock, no file, no thread (pathlib for paths as values)
     "__future__", "bisect", "collections", "dataclasses", "datetime", "enum", "fractions", "functools",
-    "hashlib", "heapq", "itertools", "json", "math", "operator", "pathlib", "re", "struct", "types", "typing",
+    "hashlib", "heapq", "ipaddress", "itertools", "json", "math", "operator", "pathlib", "re", "struct",
+    "types", "typing",
 }  # fmt: skip
 LOOP = {"player.ports", "player.wall", "player.piece", "player.doors", "player.pace"}
 PUBLIC = {"player", "player.ports", "player.assets"}

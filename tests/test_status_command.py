@@ -24,6 +24,7 @@ from player.control.web import Web, start_web
 from player.core.machine import Control
 from player.core.playback import State
 from player.core.snapshot import RingLevel
+from player.core.synsets import TOPS as NINE
 from tests.control.posting import snapshot
 from tests.fakes import FakeClock
 
@@ -104,6 +105,30 @@ def test_eighty_columns_hold_every_count_whole(board: Board) -> None:
     assert "92.1 %  11,234,567 of 12,197,122" in stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("height", "seen", "note"),
+    [
+        (40, 9, ""),
+        (24, 9, ""),
+        (22, 9, ""),
+        (21, 5, "and 4 more"),
+        (20, 3, "and 6 more"),
+    ],
+)
+def test_a_small_terminal_shows_every_top_or_says_how_many_it_left_out(
+    board: Board, height: int, seen: int, note: str
+) -> None:
+    tops = {"tops": [TOPS[1] | {"name": name} for name in NINE]}
+    stream = io.StringIO()
+    console = Console(file=stream, width=80, height=height, highlight=False)
+    console.print(page(status(board), tops))
+    lines = stream.getvalue().splitlines()
+    assert len(lines) <= height
+    assert sum(text.count("under 0.1 %") for text in lines[-9:]) == seen
+    assert note in lines[-1]
+    assert ("1 of 100,000" in lines[-1]) is (height == 40)
+
+
 def test_how_far_it_is_counts_the_picture_that_is_shown(board: Board) -> None:
     told = printed(status(board, position=38, pictures=365))
     assert "39 of 365" in told
@@ -114,6 +139,13 @@ def test_with_none_on_the_wall_it_counts_those_before_the_next(board: Board) -> 
     told = printed(status(board, position=39, pictures=365, now=None))
     assert "39 of 365" in told
     assert "10.7 %" in told
+
+
+def test_of_an_ended_wall_the_end_is_not_said_to_be_unknown(board: Board) -> None:
+    assert re.search(
+        r"^the end +reached *$", printed(status(board, state="ended", projected_end=None)), re.MULTILINE
+    )
+    assert re.search(r"^the end +not known *$", printed(status(board, projected_end=None)), re.MULTILINE)
 
 
 def test_troubles_are_said(board: Board) -> None:

@@ -152,7 +152,7 @@ def markdown(bench: Bench, frames: int) -> str:
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"""## Films
 
-Written by `python -m bench.film --write`; not by hand.
+Written by `python -m bench.film MIRROR --write`; not by hand.
 
 {frames} pictures at {CANVAS.width} × {CANVAS.height}, a frame each, on {processors()} cores; medians of
 rounds in which all take turns. *ours, whole* is the command from start to end: it decodes, paints, codes.

@@ -5,10 +5,12 @@ never markup, and what a terminal would obey is shown escaped.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.columns import Columns
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -31,9 +33,29 @@ def page(status: Told, coverage: Told | None = None, note: str = "") -> Renderab
     """Return all that is said of the wall, with the tops of *coverage*; *note* stands above it in red."""
     parts: list[RenderableType] = [Text(escaped(note), "red")] if note else []
     parts += [_head(status), *_troubles(status), *_remarks(status), Text(), _facts(status)]
-    if coverage is not None and coverage.get("tops"):
-        parts += [Text(), _tops(coverage)]
-    return Group(*parts)
+    if coverage is None or not coverage.get("tops"):
+        return Group(*parts)
+    return _Fitted(Group(*parts, Text()), coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The tops of *coverage* below what stands *above*, as much of them as the terminal has lines for."""
+
+    above: RenderableType
+    coverage: Told
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield both: bars and counts if they fit, else names and shares beside each other."""
+        room = options.size.height - len(console.render_lines(self.above, options))
+        ways = self._ways()
+        fitting = (tops for tops in ways if len(console.render_lines(tops, options)) <= room)
+        yield self.above
+        yield next(fitting, ways[-1])
+
+    def _ways(self) -> list[RenderableType]:
+        fewer = range(len(self.coverage["tops"]), 0, -1)
+        return [_tops(self.coverage), *(_shares(self.coverage, number) for number in fewer)]
 
 
 def _head(status: Told) -> RenderableType:
@@ -96,7 +118,7 @@ def _around(status: Told) -> list[tuple[str, str | Text]]:
     deaths = ", ".join(f"{count:,} × {cause}" for cause, count in status.get("deaths", {}).items())
     told = [
         ("doors", f"{doors}, {verb} {_moment(change)}" if change else f"{doors}, always"),
-        ("the end", _moment(end) if end else "not known"),
+        ("the end", _moment(end) if end else "reached" if status["state"] == "ended" else "not known"),
         ("mirror", str(status["mirror"])),
         ("ledger", f"head {head}" if head else "none"),
         ("ends unasked", deaths or "none"),
@@ -117,8 +139,24 @@ def _tops(coverage: Told) -> Table:
         bar = _bar(shown / pictures if pictures else 0.0, NARROW)
         table.add_row(Text(escaped(str(top["name"]))), bar, Text(_percent(shown, pictures)), counted)
     if "counting" in coverage:
-        table.add_row("", Text(f"still counting, {coverage['counting']:.0%}", "dim"))
+        table.add_row("", _counting(coverage))
     return table
+
+
+def _shares(coverage: Told, number: int) -> RenderableType:
+    """Return the first *number* tops in columns, and how many are left out."""
+    tops = coverage["tops"]
+    told = [
+        Text.assemble((escaped(str(top["name"])), "dim"), f" {_percent(top['shown'], top['pictures'])}")
+        for top in tops[:number]
+    ]
+    left_out = [Text(f"and {len(tops) - number} more", "dim")] if number < len(tops) else []
+    counting = [_counting(coverage)] if "counting" in coverage else []
+    return Columns([*told, *left_out, *counting], column_first=True, padding=(0, 2))
+
+
+def _counting(coverage: Told) -> Text:
+    return Text(f"still counting, {coverage['counting']:.0%}", "dim")
 
 
 def _bar(share: float, wide: int = WIDE) -> Text:

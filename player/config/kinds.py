@@ -227,7 +227,7 @@ class Section(Generic[T]):
         if taken.bad & {key.name for key in rule.keys}:
             return
         if message := rule.broken(taken):
-            found = [(name, node) for name in rule.at if (node := _at(table, name))]
+            found = [(name, node) for name in rule.at if (node := at(table, name))]
             name, node = found[-1] if found else ("", table)
             place = scope.key(name) if name else scope
             place.report(node.spot, message)
@@ -245,7 +245,7 @@ class Section(Generic[T]):
         return schema
 
 
-def _at(table: Table, dotted: str) -> Node | None:
+def at(table: Node, dotted: str) -> Node | None:
     """Return the node under a *dotted* name, None where there is none."""
     node: Node | None = table
     for name in dotted.split("."):

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from player.config.document import read_document
-from player.config.kinds import Kind
+from player.config.kinds import Kind, at
 from player.config.machine import MACHINE
 from player.config.playlist import PLAYLIST
-from player.config.problems import ConfigError, Problem, suggestion
+from player.config.problems import ConfigError, Problem, escaped, suggestion
 from player.config.tree import Node, Refused, Scope, Stopped, Table, shown, written
-from player.core.machine import Machine
+from player.core.machine import Control, Machine
 from player.core.playlist import Playlist
 
 T = TypeVar("T")
@@ -51,10 +51,25 @@ def check_file(path: Path) -> list[Problem]:
     scope = _scope(path)
     try:
         node = read_document(path, scope)
-        _kind_of(node, scope).read(node, scope)
+        value = _kind_of(node, scope).read(node, scope)
+        if isinstance(value, Machine) and value.control.token_file is None:
+            _ask_for_token(value.control, node, scope)
     except (Stopped, Refused):
         pass
     return _in_order(scope)
+
+
+def _ask_for_token(control: Control, node: Node, scope: Scope) -> None:
+    """Report what lets others in without a token: no error of the file, but there will be no page."""
+    if not (key := control.lets_in):
+        return
+    place = at(node, f"control.{key}") or node
+    who = f"others can reach {escaped(control.host)}" if key == "listen" else "these names let others in"
+    scope.key("control").key(key).report(
+        place.spot,
+        f"{who}, so the player plays without the page until control.token_file names a file"
+        ' with a token; "twelve-hours token FILE" makes one',
+    )
 
 
 def find_machine(

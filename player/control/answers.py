@@ -175,6 +175,7 @@ _DAY = exactly(
     shown=WHOLE,
     unshowable=WHOLE,
     withheld=WHOLE,
+    withdrawn=told("by the gallery; not among the unshowable", WHOLE),
     pauses=WHOLE,
     slips=WHOLE,
     starved_ms={"type": "number", "minimum": 0},

@@ -1,12 +1,13 @@
 """Who may come in by the web, and who may act: the gallery's network is not a friend."""
 
 import hmac
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+
+from player.core.machine import is_loopback
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -21,6 +22,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every answer: nothing from elsewhere, nothing kept, nobody's frame, no versions."""
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not bound here
+"""Where a player listens that listens everywhere, and where this machine finds it."""
 
 NEAR = ("127.0.0.1", "localhost", "::1")
 """The names by which a machine calls itself."""
@@ -93,6 +97,14 @@ class Door:
         return hmac.compare_digest(offered, sha256(self.token.encode()).digest())
 
     @property
+    def url(self) -> str:
+        """Return the page's address as people type it; where it listens everywhere, by a name it knows."""
+        names = [name for name in self.entrance.names if not _ported(name)]
+        here = EVERYWHERE.get(self.host)
+        host = self.host if here is None else [*names, here][0]
+        return f"{'https' if self._tls else 'http'}://{netloc(host, self.port, tls=self._tls)}/"
+
+    @property
     def _tls(self) -> bool:
         return self.entrance.certificate is not None
 
@@ -122,14 +134,6 @@ def _named(hosts: tuple[str, ...], port: int, *, tls: bool) -> frozenset[str]:
 def _ported(name: str) -> bool:
     """Tell whether *name* says its own port: ``wall.example:8443``, ``[::1]:80``, not ``::1``."""
     return "]:" in name or name.count(":") == 1
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether *host* is this machine only."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def netloc(host: str, port: int, *, tls: bool = False) -> str:

@@ -10,6 +10,8 @@ from typing import Any, cast
 from urllib.error import HTTPError, URLError
 from urllib.request import BaseHandler, HTTPSHandler, ProxyHandler, build_opener
 
+from player.control.door import EVERYWHERE
+
 LONGEST = 262_144
 """A map of all synsets is 30 kB; whatever answers with more than this is not the player."""
 
@@ -31,7 +33,7 @@ class Address:
 
     def url(self, what: str) -> str:
         """Return where to ask about *what*: a player that listens everywhere is asked on loopback."""
-        near = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104 - not bound here
+        near = EVERYWHERE.get(self.host, self.host)
         scheme = "http" if self.certificate is None else "https"
         return f"{scheme}://{f'[{near}]' if ':' in near else near}:{self.port}/api/v1/{what}"
 

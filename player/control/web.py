@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from player.control.acts import Acts
 from player.control.board import Board
-from player.control.door import Door, Entrance, is_loopback, netloc
+from player.control.door import Door, Entrance, netloc
 from player.control.inbox import Inbox
 from player.control.views import Views
+from player.core.machine import is_loopback
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -77,8 +78,7 @@ def start_web(  # noqa: PLR0913 - each is another's, given by its name
 
     thread = threading.Thread(target=serving, name="web", daemon=True)
     thread.start()
-    scheme = "https" if tls else "http"
-    return Web(f"{scheme}://{netloc(host, door.port, tls=bool(tls))}/", thread, closing)
+    return Web(door.url, thread, closing)
 
 
 class _NoCertificate(OSError):  # noqa: N818 - a fact about the world

@@ -16,6 +16,7 @@ from player.core.leap import leap_of
 from player.core.ledger import EventKind, Row, RowKind
 from player.core.record_notes import plain
 from player.core.units import MICROSECOND, MILLISECOND, SECOND, Ns, Wall, datetime_of
+from player.core.withdrawal import WITHDRAWN
 
 TOLD = 200
 """Disturbances that are told, the newest; all are in the ledger."""
@@ -38,16 +39,20 @@ QUIET = frozenset(
 
 @dataclass(slots=True)
 class Day:
-    """What happened on one day of the showing's zone; the first four count pictures and pauses."""
+    """What happened on one day of the showing's zone; the first five count pictures and pauses."""
 
     shown: int = 0
     unshowable: int = 0
     withheld: int = 0
+    withdrawn: int = 0
     pauses: int = 0
     slips: int = 0
     starved_ms: int = 0
     starts: int = 0
 
+
+TENTH = Ns(SECOND // 10)
+"""As finely as lengths are told; two clicks can be quicker."""
 
 TOGETHER = Ns(3_600 * SECOND)
 """Slips within so long are one disturbance: under load there are many, and people look for what was done."""
@@ -163,7 +168,7 @@ class Annals:
 
 def _count(day: Day, row: Row, body: Mapping[str, Any]) -> None:
     if row.kind in _COUNTS:
-        name = _COUNTS[row.kind]
+        name = WITHDRAWN if body.get("reason") == WITHDRAWN else _COUNTS[row.kind]
         setattr(day, name, getattr(day, name) + (row.count or 1))
     elif row.kind == EventKind.STARVED:
         day.starved_ms += int(body["ms"])
@@ -216,8 +221,8 @@ def _change(_row: Row, body: Mapping[str, Any]) -> str:
 
 
 def _length(body: Mapping[str, Any]) -> str:
-    seconds = int(body["ms"]) * MILLISECOND / SECOND
-    return f"{seconds:,.1f} s"
+    length = int(body["ms"]) * MILLISECOND
+    return f"{length / SECOND:,.1f} s" if length >= TENTH else "less than 0.1 s"
 
 
 def _recovered(row: Row, _body: Mapping[str, Any]) -> str:

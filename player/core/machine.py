@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 
 from player.core.units import SECOND, Ns
@@ -75,6 +76,21 @@ class Control:
     live: bool = False
     certificate: Path | None = None
     key: Path | None = None
+
+    @property
+    def lets_in(self) -> str:
+        """Which key lets others than this machine in, for which a token is needed; empty where none does."""
+        if not is_loopback(self.host):
+            return "listen"
+        return "names" if self.names else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether *host* is this machine only."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,7 @@ def _history(text: str, hours: tuple[str, str]) -> dict[str, Any]:
         "shown": 318_000,
         "unshowable": 1,
         "withheld": 0,
+        "withdrawn": 2,
         "pauses": 960,
         "slips": 0,
         "starved_ms": 4_200,

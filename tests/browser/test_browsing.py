@@ -116,6 +116,9 @@ def test_the_last_days_are_told_with_the_seals_of_their_closings(
     page.open(installation.url)
     page.says("days", "Wed 10 Jul")
     assert len(page.all("#days tbody tr")) == 7
+    headings = [cell.text for cell in page.all("#days thead th")]
+    day = dict(zip(headings, [cell.text for cell in page.all("#days tbody tr:first-child > *")], strict=True))
+    assert (day["Unshowable"], day["Withdrawn"]) == ("1", "2")
     page.script("document.querySelector('#history .more button').click()")
     assert len(page.all("#days tbody tr")) == 10
     assert "9f3c2a7e01b8d45c" in page.text("closings")

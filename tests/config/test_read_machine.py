@@ -131,6 +131,28 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, listen: str) -> None
     assert [p.key for p in problems] == ["control.listen"]
 
 
+@pytest.mark.parametrize(
+    ("control", "said"),
+    [
+        ("listen: 0.0.0.0:8090", "1:19  control.listen: others can reach 0.0.0.0, so "),
+        ("names: [wall.example]", "1:18  control.names: these names let others in, so "),
+    ],
+)
+def test_a_page_that_others_reach_is_not_well_without_a_token_though_the_player_plays(
+    tmp_path: Path, control: str, said: str
+) -> None:
+    path = write(tmp_path, f"control: {{{control}}}")
+    [problem] = check_file(path)
+    line = str(problem).removeprefix(f"{path}:")
+    assert line.startswith(said)
+    assert line.endswith(
+        "the player plays without the page until control.token_file names a file with a token; "
+        '"twelve-hours token FILE" makes one'
+    )
+    assert load_machine(path).control.token_file is None
+    assert check_file(write(tmp_path, f"control: {{{control}, token_file: token}}")) == []
+
+
 @pytest.mark.parametrize("mirror", ["[stand-in]", "[]", "{a: b}", "7", '""', "[a, 7]"])
 def test_a_mirror_that_cannot_be_one_is_refused(tmp_path: Path, mirror: str) -> None:
     assert len(check_file(write(tmp_path, f"mirror: {mirror}"))) == 1

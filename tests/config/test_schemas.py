@@ -44,7 +44,8 @@ GOOD = [
     "mirror: [/srv/imagenet, 'https://mirror.example/']",
     "screen: {size: auto, height_m: null, viewing_distance_m: 4.5, rotate: 270, background: '#ffffff'}",
     "control: {listen: 'localhost:8090', token_file: null}",
-    "control: {names: [wall.example, 'wall.example:8443', '[::1]:80'], live: true, certificate: a, key: b}",
+    "control: {names: [wall.example, 'wall.example:8443', '[::1]:80'], live: true, token_file: a}",
+    "control: {certificate: a, key: b}",
     "programme: [{playlist: a.yaml, hours: 24/7}]",
     "cache: 2 GB",
 ]

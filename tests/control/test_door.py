@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from player.control.door import Door, Entrance, is_loopback, netloc
+from player.control.door import Door, Entrance, netloc
 
 DOOR = Door("127.0.0.1", 8090, "secret")
 
@@ -79,12 +79,20 @@ def test_without_a_token_nobody_is_admitted(token: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "near"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
-     ("0.0.0.0", False), ("::", False), ("192.168.1.5", False), ("gallery.example", False), ("", False)],
+    ("host", "names", "url"),
+    [("127.0.0.1", (), "http://127.0.0.1:8090/"),
+     ("127.0.0.1", ("wall.example",), "http://127.0.0.1:8090/"),
+     ("192.168.1.5", ("wall.local",), "http://192.168.1.5:8090/"),
+     ("0.0.0.0", (), "http://127.0.0.1:8090/"),
+     ("::", (), "http://[::1]:8090/"),
+     ("0.0.0.0", ("wall.local:8443", "wall.local", "wall.example"), "http://wall.local:8090/")],
 )  # fmt: skip
-def test_loopback_is_told_from_the_world(host: str, near: bool) -> None:
-    assert is_loopback(host) is near
+def test_the_address_that_is_told_can_be_typed_and_is_let_in(
+    host: str, names: tuple[str, ...], url: str
+) -> None:
+    door = Door(host, 8090, None, Entrance(names))
+    assert door.url == url
+    assert door.knows({"Host": url.removeprefix("http://").rstrip("/")})
 
 
 def test_an_ipv6_address_stands_in_brackets() -> None:

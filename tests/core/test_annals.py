@@ -12,7 +12,9 @@ from tests.core.rows import event, ledger, start, stretch
 LONDON = ZoneInfo("Europe/London")
 DAY = 86_400
 LEAP: dict[str, Any] = {"from": 12, "to": 1_000, "by": "web"}
-BLANK = {"shown": 0, "unshowable": 0, "withheld": 0, "pauses": 0, "slips": 0, "starved_ms": 0, "starts": 0}
+BLANK = dict.fromkeys(
+    ("shown", "unshowable", "withheld", "withdrawn", "pauses", "slips", "starved_ms", "starts"), 0
+)
 
 
 def annals(*rows: Row) -> Annals:
@@ -31,7 +33,7 @@ def test_each_day_of_the_zone_has_its_counts() -> None:
         start(0),
         stretch(0, 10, 1),
         event("pause", 2, 9, ms=3_000),
-        event("unshowable", 6, 10, 1, wnid="n01000001", file="secret.JPEG", reason="withdrawn"),
+        event("unshowable", 6, 10, 1, wnid="n01000001", file="secret.JPEG", reason="truncated"),
         stretch(11, 2, 7, "withheld"),
         event("slip", 8, 12, late_us=60_000),
         event("starved", 20, 12, ms=10_500),
@@ -98,12 +100,30 @@ def test_disturbances_are_told_in_words_the_newest_first() -> None:
     ]
 
 
+def test_what_lasted_no_time_to_speak_of_is_not_said_to_have_lasted_none() -> None:
+    assert texts(event("hold", 1, ms=0), event("calm", 2, ms=99), event("hold", 3, ms=100)) == [
+        ("hold", "held for 0.1 s"),
+        ("calm", "calm for less than 0.1 s"),
+        ("hold", "held for less than 0.1 s"),
+    ]
+
+
 def test_a_mirror_is_told_when_it_is_another_one_and_without_its_folder() -> None:
     assert texts(
         event("mirror", 1, mirror="/mnt/a"),
         event("mirror", 2, mirror="/mnt/a"),
         event("mirror", 3, mirror="http://nas/b/"),
     ) == [("mirror", "b serves")]
+
+
+def test_what_the_gallery_withdrew_is_counted_apart_from_what_could_not_be_shown() -> None:
+    (day,) = annals(
+        start(0),
+        event("unshowable", 1, 0, 1, reason="withdrawn"),
+        event("unshowable", 2, 1, 1, reason="withdrawn"),
+        event("unshowable", 3, 2, 1, reason="truncated"),
+    ).as_json()["days"]
+    assert (day["withdrawn"], day["unshowable"]) == (2, 1)
 
 
 @pytest.mark.parametrize(

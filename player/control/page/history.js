@@ -68,6 +68,7 @@ function showDays() {
     n(d.shown),
     n(d.unshowable),
     n(d.withheld),
+    n(d.withdrawn),
     n(d.pauses),
     n(d.slips),
     d.starved_ms ? span(Math.ceil(d.starved_ms / 1000)) : "–",

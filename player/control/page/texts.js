@@ -73,7 +73,7 @@ export const TEXTS = {
     stuck: ["Stuck", "no new picture since {shown}"],
     calm: ["Calm", "the wall rests until somebody releases it"],
     closed: ["Closed", "the doors are closed{opens}"],
-    ended: ["Complete", "every picture was shown"],
+    ended: ["Complete", "the last picture has had its turn"],
     silent: ["No answer", "the player does not answer; asking again"],
   },
   closes: ", closes {at}",
@@ -140,7 +140,7 @@ export const TEXTS = {
   head: "head of the ledger {head}",
 
   // the last days
-  day: { day: "Day", shown: "Shown", unshowable: "Unshowable", withheld: "Withheld", pauses: "Pauses", slips: "Slips", starved: "Waited", starts: "Starts" },
+  day: { day: "Day", shown: "Shown", unshowable: "Unshowable", withheld: "Withheld", withdrawn: "Withdrawn", pauses: "Pauses", slips: "Slips", starved: "Waited", starts: "Starts" },
   closing: { at: "Closed", position: "Next position", head: "Seal" },
   undisturbed: "None.",
   asOf: "As of {at}.",
