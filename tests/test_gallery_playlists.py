@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from player.app.plan import PlanReport, plan
@@ -85,6 +86,27 @@ def test_fifty_a_minute_is_4532_hours() -> None:
     assert (round(hours), round(hours / 24), round(hours / 40)) == (4_532, 189, 113)
     for figure in ("1.2 seconds", "13,597,073 pictures", "4,532 hours: 189 days and nights, or 113 weeks"):
         assert figure in said
+
+
+def test_a_synset_of_the_whole_stands_as_long_as_is_said() -> None:
+    score, said = planned("whole").plan.score, comment("whole")
+    counts = np.array([span.count for span in score.traversal.spans])
+    beat = score.playlist.cadence / SECOND
+    middle = float(np.median(counts))
+    assert f"{middle * beat:.0f} seconds for the median synset of {middle:.0f} pictures" in said
+    assert counts.min() * beat < 1
+    assert 240 < counts.max() * beat < 300
+    pauses = planned("whole").plan.forecast
+    assert pauses.ends_at is not None
+    assert pauses.ends_at > 2 * score.beats.before(score.pictures)
+
+
+def test_the_second_twelve_hours_are_of_other_pictures() -> None:
+    score = planned("twelve-hours").plan.score
+    first = {score.index(0, Position(p)) for p in range(score.pictures)}
+    second = [score.index(1, Position(p)) for p in range(0, score.pictures, 50)]
+    assert sum(index in first for index in second) < 0.03 * len(second)
+    assert "nearly all of other pictures" in comment("twelve-hours")
 
 
 def tops(name: str) -> list[str]:
