@@ -2,16 +2,19 @@
 
 import re
 import subprocess
+from collections import Counter
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from player.app.plan import PlanReport, plan
 from player.app.wishes import Wishes, machine_of
 from player.assets import load_census, load_ilsvrc, load_wordnet
+from player.core.playlist import Order
 from player.core.units import SECOND, Index, Position, Wall, datetime_of
 from tests.commands import HERE, command
 from tests.config.test_shipped_playlists import comment
@@ -85,17 +88,59 @@ def test_fifty_a_minute_is_4532_hours() -> None:
         assert figure in said
 
 
-def test_the_nine_tops_come_in_turn() -> None:
-    score, census = planned("nine-tops").plan.score, load_census()
-    tops = [census.top(score.wnid(Index(span.first))) for span in score.traversal.spans]
-    runs = [(top, len(list(run))) for top, run in groupby(tops)]
-    named = {wnid: name for name, wnid in census.tops.items()}
-    assert len(set(tops)) == 9
-    for top in set(tops):
-        longest = sorted((length for one, length in runs if one == top), reverse=True)
-        parts = {"natural object": 2, "misc": len(longest)}.get(named[top], 1)
-        assert sum(longest[:parts]) >= 0.97 * sum(longest), named[top]
-    assert "natural objects in two parts, and misc between them" in comment("nine-tops")
+def test_a_synset_of_the_whole_stands_as_long_as_is_said() -> None:
+    score, said = planned("whole").plan.score, comment("whole")
+    counts = np.array([span.count for span in score.traversal.spans])
+    beat = score.playlist.cadence / SECOND
+    middle = float(np.median(counts))
+    assert f"{middle * beat:.0f} seconds for the median synset of {middle:.0f} pictures" in said
+    assert counts.min() * beat < 1
+    assert 240 < counts.max() * beat < 300
+    pauses = planned("whole").plan.forecast
+    assert pauses.ends_at is not None
+    assert pauses.ends_at > 2 * score.beats.before(score.pictures)
+
+
+def test_the_second_twelve_hours_are_of_other_pictures() -> None:
+    score = planned("twelve-hours").plan.score
+    first = {score.index(0, Position(p)) for p in range(score.pictures)}
+    second = [score.index(1, Position(p)) for p in range(0, score.pictures, 50)]
+    assert sum(index in first for index in second) < 0.03 * len(second)
+    assert "nearly all of other pictures" in comment("twelve-hours")
+
+
+def tops(name: str) -> list[str]:
+    """Return the top of each synset of a playlist, in playing order, as far as it plays."""
+    score, census = planned(name).plan.score, load_census()
+    named = {wnid: top for top, wnid in census.tops.items()}
+    last = score.index(0, Position(score.pictures - 1))
+    return [
+        named[census.top(score.wnid(Index(span.first)))]
+        for span in score.traversal.spans
+        if score.playlist.order is Order.BY_TREE or span.first <= last
+    ]
+
+
+def test_the_nine_tops_come_in_the_order_that_is_said() -> None:
+    met = tops("nine-tops")
+    first = met[: len(met) - met[::-1].index("misc")]  # up to the last of misc
+    assert Counter(first).most_common(1) == [("misc", met.count("misc"))]
+    assert {"artifact", "natural object"} <= {top for top, many in Counter(first).items() if many > 50}
+    rest = [(top, len(list(run))) for top, run in groupby(met[len(first) :])]
+    large = [top for top, many in rest if many > 100]
+    assert sum(many for _, many in rest if many > 100) > 0.99 * (len(met) - len(first))
+    said = "person, animal, plant, the other natural objects, artifact, sport, geological formation, fungus"
+    assert large == said.replace("the other natural objects", "natural object").split(", ")
+    assert said in comment("nine-tops")
+
+
+def test_getxo_ends_among_the_artifacts() -> None:
+    score, met = planned("getxophoto-2023").plan.score, Counter(tops("getxophoto-2023"))
+    last = score.wnid(score.index(0, Position(score.pictures - 1)))
+    assert f"as far as the {load_wordnet()[last].lemmas[0]} ({last})" in comment("getxophoto-2023")
+    assert {top for top, _ in met.most_common(2)} == {"artifact", "animal"}
+    assert met["plant"] < 5
+    assert met["fungus"] == met["geological formation"] == 0
 
 
 SHIPPED = sorted(path.stem for path in PLAYLISTS.glob("*.yaml"))

@@ -245,6 +245,17 @@ def test_p_goes_to_the_next_pause_of_the_score(folder: Path, playlist: Path, mir
             assert stands(opened, 1.0), "it does not pause there"
 
 
+def test_a_card_stands_before_the_first_picture_and_not_before_a_place(
+    folder: Path, playlist: Path, mirror: Path
+) -> None:
+    playlist.write_text(f"{PLAIN}cadence: 1 s\ntitle_card: {{text: Dogs, for: 1 m}}\n")
+    with preview(folder, playlist, str(mirror)) as opened:
+        opened.until(lambda: len(np.unique(opened.look())) > 10, "no card")
+        assert opened.number() is None
+    with preview(folder, playlist, str(mirror), "--at", "777") as opened:
+        opened.shows(777)
+
+
 def test_an_edit_is_seen_within_a_second_and_a_slip_leaves_the_last_good_one(
     desk: Preview, playlist: Path, mirror: Path
 ) -> None:

@@ -63,7 +63,8 @@ class PreviewTurn(Turn):
         if wishes.place:
             at, _ = place_of(wishes.place, planned.piece.score, planned.plan.position_of)
             self._house.wishes = replace(wishes, at=at, place="")
-        return planned.piece
+        elsewhere = self._house.wishes.at > 0  # whoever asks for a place wants to see it, not the card
+        return replace(planned.piece, introduced=planned.piece.introduced and not elsewhere)
 
     def _planned(self, act: Act, before: Planned | None = None) -> Planned:
         """Return *act* with its plan: that of *before* where all that it rests on is the same."""

@@ -82,7 +82,7 @@ KEYS_SHOWN: tuple[tuple[str, str], ...] = (
     ("Home  End", "the first picture, the last"),
     ("0 … 9", "tenths of the whole"),
     ("g", "go to a synset, a top, 40 %, a date, a position"),
-    ("p", "next pause"),
+    ("p  n", "next pause, next picture"),
     ("−  +", "slower, faster;  ⌫  as the playlist says"),
     ("o", "caption"),
     ("s", "save a still"),

@@ -49,11 +49,14 @@ class Timeline:
         span = Ns(ends - first)
         step = next((step for step in _STEPS if span <= MOST_LABELS * step), _STEPS[-1])
         marks = self._lengths(span, step) if self.zone is None else self._dates(first, ends, step, self.zone)
-        return tuple(
-            Tick(before / self.pictures, label)
-            for at, label in marks
-            if 0 < (before := self.told.flipped_before(at)) < self.pictures
-        )
+        found = dict[int, str]()
+        for at, label in marks:
+            before = self.told.flipped_before(at)
+            if 0 < before < self.pictures and (before not in found or _is_day(label)):
+                found[before] = (
+                    label  # where doors are closed marks fall together: the day of what comes next
+                )
+        return tuple(Tick(before / self.pictures, label) for before, label in found.items())
 
     @staticmethod
     def _lengths(span: Ns, step: Ns) -> Iterator[tuple[Wall, str]]:
@@ -74,6 +77,10 @@ class Timeline:
 
 def _hour(at: datetime) -> str:
     return f"{at:%H:%M}" if at.time() != time() else _day(at)
+
+
+def _is_day(label: str) -> bool:
+    return ":" not in label
 
 
 def _day(at: datetime) -> str:

@@ -18,7 +18,8 @@ HINT = "a synset, a top, 40 %, 2019-08-03 14:00, a position; Enter, Esc"
 
 HEIGHT = 0.1
 LEAST_HEIGHT = 54
-"""Of the canvas's height; the least in pixels, that words can be read in a small window."""
+"""Of the canvas's shorter side, that its words have room beside each other in an upright window; the least in
+pixels, that they can be read in a small one."""
 
 INSET = 0.02
 """Of the canvas's width."""
@@ -49,7 +50,8 @@ class Strip:
     @property
     def rows(self) -> Rect:
         """The whole strip."""
-        height = min(max(LEAST_HEIGHT, round(HEIGHT * self.canvas.height)), self.canvas.height)
+        shorter = min(self.canvas.width, self.canvas.height)
+        height = min(max(LEAST_HEIGHT, round(HEIGHT * shorter)), self.canvas.height)
         return Rect(0, 0, self.canvas.width, height)
 
     @property

@@ -50,6 +50,7 @@ def test_no_wall_knows_the_keys_of_a_desk(key: str) -> None:
 def test_the_list_names_each_key_once() -> None:
     names = [name for keys, _ in KEYS_SHOWN for name in keys.split()]
     assert len(names) == len(set(names))
+    assert {"space", "n", "c", "o", "f", "?", "q"} < set(names), "the keys of a wall are keys here"
     assert command_for(Key("?"), kiosk=False) is Command.HELP
 
 

@@ -52,6 +52,14 @@ def test_a_mark_stands_where_its_day_begins() -> None:
     assert Tick(second / 100_000, "2 Jan") in line.ticks()
 
 
+def test_the_hours_of_a_night_are_marked_by_the_day_that_follows() -> None:
+    line = line_of(2, 1.75)
+    second = next(segment.first for segment in line.told.segments if segment.begins > 24 * HOUR)
+    ticks = line.ticks()
+    assert [tick.label for tick in ticks if tick.share == second / 100_000] == ["2 Jan"]
+    assert len({tick.share for tick in ticks}) == len(ticks)
+
+
 def test_within_a_day_the_marks_are_hours_of_the_clock() -> None:
     labels = [tick.label for tick in line_of(1, 3.5).ticks()]
     assert labels == [

@@ -13,9 +13,9 @@ from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.scene import Key, Scene
 from player.ports import Stage
-from player.stage.corner import corner, wrapped
+from player.stage.corner import TALLEST, WRONG, corner, fitted, wrapped
 from player.stage.desk import DeskWindow
-from player.stage.lettering import Face, Type, extent, width_of
+from player.stage.lettering import Face, Line, Type, extent, marks_of, width_of, words
 from player.stage.scrub import Strip
 from player.stage.stick import Palette
 from player.stage.window import Screen
@@ -199,6 +199,41 @@ def test_errors_are_wrapped_and_stand_below_the_bar() -> None:
     assert room.bottom <= SIZE.height
     assert pixels.shape[:2] == (room.height, room.width)
     assert (pixels[:, :, 2] > 200).any()
+
+
+@pytest.mark.parametrize(
+    ("many", "rows", "more"),
+    [
+        (1, 1, ""),
+        (40, 1, "more: check names them all"),
+        (1, 90, "… check says all of it"),
+        (4, 6, "… and 3 more: check names them all"),
+        (4, 4, "… and 2 more: check names them all"),
+    ],
+)
+def test_errors_that_have_no_room_are_counted(many: int, rows: int, more: str) -> None:
+    kind = Type(Face.SANS, 9.0)
+    errors: list[list[Line]] = [[words("row", kind, WRONG, 200.0)] * rows for _ in range(many)]
+    lines = [" ".join(mark.text for mark in marks_of(line, 0, 0)) for line in fitted(errors, 10, kind)]
+    assert len(lines) <= 10
+    assert lines[-1].endswith(more or "row")
+    assert lines[:-1] == ["row"] * (len(lines) - 1)
+
+
+def test_many_errors_leave_some_of_the_picture_to_be_seen() -> None:
+    room, _ = corner(
+        SIZE, 54, Palette(GROUND), ["an error of many words in a long row " * 9] * 30, ["a note"]
+    )
+    assert room.bottom <= TALLEST * SIZE.height + 1
+
+
+def test_an_upright_window_has_no_larger_words_than_one_on_its_side() -> None:
+    upright = Strip(Box(720, 1280), Palette(GROUND))
+    assert upright.rows.height == Strip(Box(1280, 720), Palette(GROUND)).rows.height
+    bar = Bar(
+        0.5, (), "→ Wed 2 December 2026, 10:07:19  ·  mixing bowl", "2,319 of 2,532  ·  91.62%  ·  360 ms"
+    )
+    assert not any("…" in mark.text for mark in upright._words(bar))
 
 
 def test_a_word_that_no_line_holds_is_cut() -> None:
