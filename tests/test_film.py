@@ -265,7 +265,10 @@ def test_a_mirror_that_is_not_indexed_is_indexed_first(folder: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("a.avi",), 69),
+        (("a.avi",), 2),
+        (("a.mp4", "--size", "63x48"), 2),
+        (("a.mp4", "--for", "0 s"), 2),
+        (("a.gif", "--captions", "track"), 2),
         (("mine.yaml",), 2),
         (("a.mp4", "--fps", "0"), 2),
         (("a.mp4", "--fps", "many"), 2),

@@ -93,7 +93,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     from player.clock import SystemClock  # noqa: PLC0415 - as above
     from player.core.units import wall_of  # noqa: PLC0415 - as above
     from player.core.whither import NotThere  # noqa: PLC0415 - as above
-    from player.film import FilmError  # noqa: PLC0415 - as above
+    from player.film import FilmError, NoSuchFilmError  # noqa: PLC0415 - as above
 
     chosen, film = (None, playlist) if out is None else (playlist, out)
     if out is None and film.suffix in {".yaml", ".yml"}:
@@ -108,6 +108,8 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
         try:
             with film_bar(length, quiet=as_json) as (progress, tell):
                 made = made_of(held, wishes, asked, now, progress, tell)
+        except NoSuchFilmError as error:
+            raise typer.BadParameter(str(error)) from error
         except FilmError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(Exit.UNAVAILABLE) from error

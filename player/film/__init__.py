@@ -20,6 +20,10 @@ class FilmError(Exception):
     """A film that cannot be made, or not be written on; the text says why."""
 
 
+class NoSuchFilmError(FilmError):
+    """What is asked for is no film that there can be; whoever asked can ask otherwise."""
+
+
 def refused(path: Path, error: OSError) -> FilmError:
     """Return what to say where *path* was begun, and the disk takes no more."""
     why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)

@@ -20,7 +20,7 @@ from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from player.core.film import Form
-from player.film import Canvas, FilmError, Make, refused
+from player.film import Canvas, Make, NoSuchFilmError, refused
 
 _CODECS = {Form.MP4: "libx264", Form.WEBM: "libvpx-vp9"}
 _TRACKS = {Form.MP4: "mov_text", Form.WEBM: "webvtt"}
@@ -60,10 +60,10 @@ class CodedFilm:
         """Open *path* and both tracks.
 
         Raises:
-            FilmError: the canvas has an odd side, which these codecs cannot halve.
+            NoSuchFilmError: the canvas has an odd side, which these codecs cannot halve.
         """
         if make.canvas.width % 2 or make.canvas.height % 2:
-            raise FilmError(
+            raise NoSuchFilmError(
                 f"a film as {form} needs even sides, not {make.canvas.width}x{make.canvas.height}"
             )
         self._path, self._make, self._form = path, make, form
