@@ -12,6 +12,7 @@ from player.app.explain import Explanation, explained, synset_of
 from player.app.explain_words import paragraphs
 from player.app.pacer import PromptPacer
 from player.app.plan import plan
+from player.app.plan_words import figures
 from player.app.rehearse import bare_piece
 from player.app.wishes import Wishes, machine_of
 from player.assets import load_census
@@ -103,6 +104,14 @@ def test_the_pause_of_the_picture_that_greets_begins_after_its_greeting(tmp_path
     seen = observed(told, 60)
     assert (first.position, first.after) == (0, told.first_picture + HELD)
     assert seen.flips[1].at - seen.flips[0].at == HELD + first.length
+
+
+def test_a_stretch_that_never_begins_is_told(tmp_path: Path) -> None:
+    late = tmp_path / "late.yaml"
+    late.write_text(COMPOSED.replace("from: 300", "from: 300000", 1), "utf-8")
+    told = told_of(late)
+    assert paragraphs(told)["not played"][-1] == "Stretches that would begin behind the last picture: 300000."
+    assert figures(told.report)["never reached"] == "stretches from 300000"
 
 
 def test_the_first_hour_and_day_are_what_is_seen(composed: Path) -> None:
