@@ -314,7 +314,7 @@ def test_the_command_says_what_it_made(folder: Path, tmp_path: Path) -> None:
         (["a.pdf", "--synset", "n04037443"], 1, "shows no picture of it"),
         (["a.pdf", "--at", "99"], 2, "the last position is 27"),
         (["a.pdf", "--pauses", "2019-08-03"], 2, "need a playlist with a showing"),
-        (["a.pdf", "--as-shown"], 69, ""),
+        (["a.pdf", "--as-shown"], 69, "nothing was shown yet"),
         (["a.pdf", "--odd"], 69, "index MIRROR --check"),
         (["mine.yaml"], 2, "name the sheet"),
         (["a.pdf", "--at", "3", "--odd"], 2, "four different sheets"),
