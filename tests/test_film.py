@@ -288,6 +288,13 @@ def test_what_cannot_be_is_said_with_its_code(
     assert not isinstance(ended.exception, FilmError)
 
 
+@pytest.mark.parametrize(("command", "wanted"), [("export", "name the film"), ("sheet", "name the sheet")])
+def test_who_names_nothing_is_told_what_to_name(command: str, wanted: str) -> None:
+    ended = asked_for(command)
+    assert ended.exit_code == 2
+    assert wanted in ended.output
+
+
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_one_that_is_stopped_is_whole_as_far_as_it_came(
     folder: Path, playlist: Path, tmp_path: Path, asked: signal.Signals

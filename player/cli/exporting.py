@@ -20,6 +20,7 @@ from player.cli.options import (
     explained,
     machine,
     parsed_duration,
+    playlist_and_out,
     print_json,
 )
 
@@ -60,8 +61,11 @@ Captions = Annotated[
 @app.command()
 def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     playlist: Annotated[
-        Path, typer.Argument(metavar="[PLAYLIST]", help="a playlist (YAML); default: the config's")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="PLAYLIST", help="a playlist (YAML); default: the config's", show_default=False
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Argument(
@@ -95,9 +99,7 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     from player.core.whither import NotThere  # noqa: PLC0415 - as above
     from player.film import FilmError, NoSuchFilmError  # noqa: PLC0415 - as above
 
-    chosen, film = (None, playlist) if out is None else (playlist, out)
-    if out is None and film.suffix in {".yaml", ".yml"}:
-        raise typer.BadParameter("name the film, too, such as excerpt.mp4", param_hint="OUT")
+    chosen, film = playlist_and_out(playlist, out, "film", "excerpt.mp4")
     asked = Asked(film, at, length, fps, captions, poster, as_shown, lambda line: typer.echo(line, err=True))
     now = wall_of(SystemClock().wall())
     # Whoever ends us wants what there is of the film.

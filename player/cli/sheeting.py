@@ -18,6 +18,7 @@ from player.cli.options import (
     end_alike,
     explained,
     machine,
+    playlist_and_out,
     print_json,
 )
 
@@ -74,13 +75,11 @@ Sheet = Annotated[
 ]
 
 
-def _meant(playlist: Path, out: Path | None) -> tuple[Path | None, Path]:
+def _meant(playlist: Path | None, out: Path | None) -> tuple[Path | None, Path]:
     """Return which playlist is meant, if any is named, and which file."""
     from player.sheets import ENDINGS  # noqa: PLC0415 - as above
 
-    chosen, file = (None, playlist) if out is None else (playlist, out)
-    if out is None and file.suffix in {".yaml", ".yml"}:
-        raise typer.BadParameter("name the sheet, too, such as sheet.pdf", param_hint="OUT")
+    chosen, file = playlist_and_out(playlist, out, "sheet", "sheet.pdf")
     if file.suffix.lower() not in ENDINGS:
         endings = " or ".join(ENDINGS)
         raise typer.BadParameter(f"{file.name}: expected a name that ends in {endings}", param_hint="OUT")
@@ -90,8 +89,11 @@ def _meant(playlist: Path, out: Path | None) -> tuple[Path | None, Path]:
 @app.command()
 def sheet(  # noqa: PLR0913, PLR0917 - one parameter an option
     playlist: Annotated[
-        Path, typer.Argument(metavar="[PLAYLIST]", help="a playlist (YAML); default: the config's")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="PLAYLIST", help="a playlist (YAML); default: the config's", show_default=False
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT", help="the sheet: .pdf, or .png", show_default=False)
     ] = None,
