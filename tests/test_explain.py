@@ -12,12 +12,14 @@ from player.app.explain import Explanation, explained, synset_of
 from player.app.explain_words import paragraphs
 from player.app.pacer import PromptPacer
 from player.app.plan import plan
+from player.app.plan_words import figures
 from player.app.rehearse import bare_piece
 from player.app.wishes import Wishes, machine_of
 from player.assets import load_census
 from player.cli import explaining
 from player.cli.options import app
 from player.core.ledger import EventKind
+from player.core.pacing import HELD
 from player.core.pauses import threshold
 from player.core.units import MILLISECOND, SECOND, Position, Wall
 from player.piece import World
@@ -92,6 +94,24 @@ def test_the_first_minute_is_what_is_seen(name: str, composed: Path) -> None:
     for stay, event in zip(minute.stays, pauses, strict=False):
         assert (stay.position, stay.length) == (event.position, int(event.body["ms"]) * MILLISECOND)
         assert stay.after == flips[stay.position] - begins
+
+
+def test_the_pause_of_the_picture_that_greets_begins_after_its_greeting(tmp_path: Path) -> None:
+    greets = tmp_path / "greets.yaml"
+    greets.write_text(COMPOSED.replace("at: [", "at: [0, ", 1), "utf-8")
+    told = told_of(greets)
+    first, *_ = told.spans[0].stays
+    seen = observed(told, 60)
+    assert (first.position, first.after) == (0, told.first_picture + HELD)
+    assert seen.flips[1].at - seen.flips[0].at == HELD + first.length
+
+
+def test_a_stretch_that_never_begins_is_told(tmp_path: Path) -> None:
+    late = tmp_path / "late.yaml"
+    late.write_text(COMPOSED.replace("from: 300", "from: 300000", 1), "utf-8")
+    told = told_of(late)
+    assert paragraphs(told)["not played"][-1] == "Stretches that would begin behind the last picture: 300000."
+    assert figures(told.report)["never reached"] == "stretches from 300000"
 
 
 def test_the_first_hour_and_day_are_what_is_seen(composed: Path) -> None:

@@ -265,7 +265,10 @@ def test_a_mirror_that_is_not_indexed_is_indexed_first(folder: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("a.avi",), 69),
+        (("a.avi",), 2),
+        (("a.mp4", "--size", "63x48"), 2),
+        (("a.mp4", "--for", "0 s"), 2),
+        (("a.gif", "--captions", "track"), 2),
         (("mine.yaml",), 2),
         (("a.mp4", "--fps", "0"), 2),
         (("a.mp4", "--fps", "many"), 2),
@@ -283,6 +286,13 @@ def test_what_cannot_be_is_said_with_its_code(
     ended = asked_for(*command(folder, str(tmp_path / out), *options))
     assert ended.exit_code == code
     assert not isinstance(ended.exception, FilmError)
+
+
+@pytest.mark.parametrize(("command", "wanted"), [("export", "name the film"), ("sheet", "name the sheet")])
+def test_who_names_nothing_is_told_what_to_name(command: str, wanted: str) -> None:
+    ended = asked_for(command)
+    assert ended.exit_code == 2
+    assert wanted in ended.output
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])

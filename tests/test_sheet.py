@@ -29,7 +29,6 @@ from player.assets import load_census, load_wordnet
 from player.cli.options import app
 from player.config import default_machine
 from player.core.machine import STAND_IN, Machine
-from player.core.score import ScoreError
 from player.core.sheet import PAPERS, Paper, grid_of, pixels
 from player.core.sheet_page import Heading, Tile, page_of
 from player.core.units import SECOND, Wall
@@ -196,7 +195,7 @@ def test_what_is_withheld_is_an_empty_frame_and_has_no_name(machine: Machine, tm
 
 def test_what_is_omitted_is_on_no_sheet(machine: Machine, tmp_path: Path) -> None:
     wishes = playlist(tmp_path, "content: {unsafe-2019: omitted}\n")
-    with pytest.raises(ScoreError, match="shows no picture"):
+    with pytest.raises(NothingThere, match="shows no picture"):
         sheet(machine, wishes, asked(tmp_path / "a.pdf", Wanted(synset=UNSAFE)), NOW)
 
 
@@ -309,12 +308,13 @@ def test_the_command_says_what_it_made(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["a.jpg"], 69, "expected a name that ends in .pdf or .png"),
-        (["no/a.pdf"], 69, "a.pdf cannot be written: No such file or directory"),
-        (["a.pdf", "--synset", "gamecok"], 78, "neither a top category"),
+        (["a.jpg"], 2, "expected a name that ends in .pdf or .png"),
+        (["no/a.pdf"], 69, "no/a.pdf cannot be written: No such file or directory"),
+        (["a.pdf", "--synset", "gamecok"], 2, "neither a top category"),
+        (["a.pdf", "--synset", "n04037443"], 1, "shows no picture of it"),
         (["a.pdf", "--at", "99"], 2, "the last position is 27"),
-        (["a.pdf", "--pauses", "2019-08-03"], 78, "need a playlist with a showing"),
-        (["a.pdf", "--as-shown"], 69, ""),
+        (["a.pdf", "--pauses", "2019-08-03"], 2, "need a playlist with a showing"),
+        (["a.pdf", "--as-shown"], 69, "nothing was shown yet"),
         (["a.pdf", "--odd"], 69, "index MIRROR --check"),
         (["mine.yaml"], 2, "name the sheet"),
         (["a.pdf", "--at", "3", "--odd"], 2, "four different sheets"),

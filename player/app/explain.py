@@ -33,7 +33,7 @@ class Synset:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A pause: which position, of which synset, how long after the span began, and for how long."""
+    """A pause: of which position and synset, how long after the span began it begins, and for how long."""
 
     position: Position
     synset: Synset
@@ -201,8 +201,9 @@ def synset_of(wnid: str) -> Synset:
 
 
 def _stay(report: PlanReport, begins: Wall, place: int, length: int) -> Stay:
-    score, told = report.plan.score, report.plan.forecast
-    position = Position(int(place))
-    at = told.at(position)
+    score, position = report.plan.score, Position(int(place))
+    segment = report.plan.forecast.segment_of(position)
+    # Its own time: the pause of a picture that greets follows its greeting
+    at = int(segment.course.due(np.array([position], np.int64))[0]) if segment else begins
     wnid = score.wnid(score.index(0, position))
-    return Stay(position, synset_of(wnid), Ns((at or begins) - begins), Ns(int(length)))
+    return Stay(position, synset_of(wnid), Ns(at - begins), Ns(int(length)))

@@ -172,3 +172,5 @@ def _lacking(told: Explanation) -> Iterator[str]:
     places: Sequence[str] = [] if choice is None else [str(place) for place in choice.missing]
     if places:
         yield f"Chosen to pause, but not played here, or never paused on: {', '.join(places)}."
+    if never := told.score.never:
+        yield f"Stretches that would begin behind the last picture: {', '.join(map(str, never))}."

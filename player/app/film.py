@@ -29,7 +29,7 @@ from player.core.pictures import Box
 from player.core.playlist import Fit
 from player.core.score import Score
 from player.core.units import SECOND, Ns, Wall
-from player.film import FilmError
+from player.film import FilmError, NoSuchFilmError
 from player.journal.reading import read_ledger
 from player.sources import NotIndexed, build_index
 from player.sources import Progress as Indexing
@@ -73,13 +73,16 @@ def export(
     """Make the film that is *asked* for of what *machine* plays by *wishes*; *tell* of indexing, if need be.
 
     Raises:
-        FilmError: it cannot be made so, or not be written.
+        NoSuchFilmError: there can be no such film.
+        FilmError: it cannot be made, or not be written.
         NotThere: it cannot begin there.
         ConfigError, ScoreError, MirrorAway, MirrorError, LedgerUnavailable, NoLedger: it cannot be played.
     """
     form = form_of(asked.out)
+    if not asked.length:
+        raise NoSuchFilmError("a film of no length shows nothing")
     if asked.track and not form.coded:
-        raise FilmError(f"{asked.out.name}: a track of text goes into .mp4 and .webm alone")
+        raise NoSuchFilmError(f"{asked.out.name}: a track of text goes into .mp4 and .webm alone")
     playlist = bill_of(machine, wishes).at(now).playlist
     cv2.setNumThreads(1)  # pictures are painted side by side
     with ExitStack() as stack:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, closing
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,17 +154,22 @@ class Making:
         try:
             self._plan.poster.write_bytes(data)
         except OSError as error:
-            raise FilmError(f"{self._plan.poster.name} cannot be written: {error.strerror}") from error
+            raise FilmError(f"{self._plan.poster} cannot be written: {error.strerror}") from error
 
     # --- the end --------------------------------------------------------------
 
     def _close(self) -> None:
         """End film and sidecar as far as they came."""
-        self._say(self._cues.close())
-        self._film.close()
-        length = self._reel.milliseconds(self._ends)
-        told = {"length_ms": length, "not_shown": self.made.unshowable, "complete": self.complete}
-        self._sidecar.close(told)
+        try:
+            with closing(self._film):
+                self._say(self._cues.close())
+        except FilmError:
+            self.complete = False
+            raise
+        finally:
+            length = self._reel.milliseconds(self._ends)
+            told = {"length_ms": length, "not_shown": self.made.unshowable, "complete": self.complete}
+            self._sidecar.close(told)
 
 
 def _sidecar(plan: Plan, reel: Reel) -> Sidecar:
@@ -172,7 +177,7 @@ def _sidecar(plan: Plan, reel: Reel) -> Sidecar:
     try:
         return Sidecar(path, plan.facts(reel))
     except OSError as error:
-        raise FilmError(f"{path.name} cannot be written: {error.strerror}") from error
+        raise FilmError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _zone(plan: Plan) -> ZoneInfo | None:

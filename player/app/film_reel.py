@@ -15,21 +15,21 @@ from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.score import Score
 from player.core.units import MILLISECOND, SECOND, Ns
-from player.film import FilmError, Make
+from player.film import Make, NoSuchFilmError
 
 
 def form_of(out: Path) -> Form:
     """Return what *out* asks for by the ending of its name.
 
     Raises:
-        FilmError: it has none that is known.
+        NoSuchFilmError: it has none that is known.
     """
     ending = out.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
     try:
         return Form(ending)
     except ValueError as error:
         endings = ", ".join(f".{form}" for form in Form)
-        raise FilmError(f"{out.name}: expected a name that ends in one of {endings}") from error
+        raise NoSuchFilmError(f"{out.name}: expected a name that ends in one of {endings}") from error
 
 
 def canvas_of(machine: Machine) -> Box:
@@ -64,14 +64,16 @@ class Plan:
         """Return the reel.
 
         Raises:
-            FilmError: at this rate some pictures would have no frame.
+            NoSuchFilmError: at this rate some pictures would have no frame.
         """
         beat = min(self.stays)
         if self.rate is None:
             return Reel(unit_of(self.stays, self.form.grain), even=False, length=self.length)
         if self.rate * beat < SECOND:
             least = SECOND / beat
-            raise FilmError(f"{float(self.rate):g} frames a second leave pictures out: {least:.4g} at least")
+            raise NoSuchFilmError(
+                f"{float(self.rate):g} frames a second leave pictures out: {least:.4g} at least"
+            )
         return Reel(1 / self.rate, even=True, length=self.length)
 
     def make(self, reel: Reel) -> Make:

@@ -47,6 +47,7 @@ def _figures(report: PlanReport) -> dict[str, str]:
         "for pauses": _budget(report),
         "pauses": _pauses(report),
         "chosen": _chosen(report),
+        "never reached": _never(report),
         "last picture": _last(report),
         "counted in": report.counts,
     }
@@ -126,6 +127,12 @@ def _chosen(report: PlanReport) -> str:
     lacking = f"without a pause: {', '.join(map(str, choice.missing))}" if choice.missing else ""
     held = f"{len(choice.chosen(0)):,} of the pauses" if rule.at else ""
     return "; ".join(filter(None, (held, lacking, never)))
+
+
+def _never(report: PlanReport) -> str:
+    """Return which stretches would begin behind the last picture."""
+    never = ", ".join(map(str, report.plan.score.never))
+    return f"stretches from {never}" if never else ""
 
 
 def _last(report: PlanReport) -> str:

@@ -32,7 +32,7 @@ from player.core.sheet_page import Heading, Tile, page_of
 from player.core.staging import Staging
 from player.core.units import Wall
 from player.core.withdrawal import WITHDRAWN
-from player.sheets import ENDINGS, SheetError, Sheets, open_sheet
+from player.sheets import SheetError, Sheets, open_sheet
 
 LINES = 4
 """Of a caption: name, place, file, moment; and one more for what is odd."""
@@ -106,8 +106,6 @@ def sheet(
         ConfigError, ScoreError, MirrorAway, MirrorError, LedgerUnavailable, NoLedger, NotChecked: it cannot
             be played, or not be told.
     """
-    if asked.out.suffix.lower() not in ENDINGS:
-        raise SheetError(f"{asked.out.name}: expected a name that ends in {' or '.join(ENDINGS)}")
     playlist = bill_of(machine, wishes).at(now).playlist
     grid = grid_of(asked.paper, LINES + asked.wanted.odd, asked.columns)
     wanted = asked.wanted if asked.whole else asked.wanted.at_most(grid.places)
@@ -125,7 +123,7 @@ def sheet(
             asyncio.run(making.fill(sheets, excerpts, progress))
             files = sheets.close()
         except OSError as error:
-            why = f"{asked.out.name} cannot be written: {error.strerror or error}"
+            why = f"{asked.out} cannot be written: {error.strerror or error}"
             raise SheetError(why) from error
     return Made(
         tuple(files), choice.place, asked.paper, making.pages, len(choice.shots), making.unshowable, choice.of

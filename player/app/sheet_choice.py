@@ -27,6 +27,7 @@ from player.core.film import Shot
 from player.core.machine import STAND_IN, Machine
 from player.core.score import Score, ScoreError, synsets_named
 from player.core.units import Index, Position
+from player.core.whither import NotThere
 from player.core.withdrawal import WITHDRAWN
 from player.inspection.odd import MOST_OF_A_KIND, Odd, odd_in
 from player.sources.form import root_of
@@ -82,8 +83,8 @@ def chosen(machine: Machine, score: Score, wanted: Wanted, excerpts: Excerpts, n
 
     Raises:
         NothingThere: there is none of it.
-        NotThere: it cannot begin there.
-        ScoreError, NoLedger, NotChecked: it cannot be found out.
+        NotThere: there is no such place, synset or day.
+        NoLedger, NotChecked: it cannot be found out.
     """
     if wanted.synset is not None:
         choice = _synset(machine, score, wanted, wanted.synset)
@@ -122,7 +123,7 @@ def _synset(machine: Machine, score: Score, wanted: Wanted, name: str) -> Choice
     meant = _meant(name, score)
     positions = _positions(meant, score)
     if not len(positions):
-        raise ScoreError(f'"{name}": this playlist shows no picture of it on this mirror')
+        raise NothingThere(f'"{name}": this playlist shows no picture of it on this mirror')
     title = _titled(name, meant, score)
     if wanted.as_shown:
         found = list(shown_at(positions.tolist(), machine, score))
@@ -132,12 +133,19 @@ def _synset(machine: Machine, score: Score, wanted: Wanted, name: str) -> Choice
 
 
 def _meant(name: str, score: Score) -> frozenset[str]:
-    """Return the synset *name*, or those below it where it has no pictures of its own."""
+    """Return the synset *name*, or those below it where it has no pictures of its own.
+
+    Raises:
+        NotThere: it means nothing, or several.
+    """
     held, wordnet = frozenset(score.manifest.wnids), load_wordnet()
     senses = {name} if name in held else set(wordnet.named(name))
     if len(senses) == 1 and senses <= held:
         return frozenset(senses)
-    return synsets_named(name, held, wordnet, load_census())
+    try:
+        return synsets_named(name, held, wordnet, load_census())
+    except ScoreError as error:
+        raise NotThere(str(error)) from error
 
 
 def _positions(meant: frozenset[str], score: Score) -> NDArray[np.int64]:
@@ -169,7 +177,7 @@ def _pauses(machine: Machine, score: Score, wanted: Wanted, day: date) -> Choice
         shots = [shot for shot in shown_on(day, machine, score) if shot.pauses]
         return Choice(shots[: wanted.count], len(shots), place)
     if score.playlist.showing is None:
-        raise ScoreError("a day's pauses need a playlist with a showing, or --as-shown")
+        raise NotThere("a day's pauses need a playlist with a showing, or --as-shown")
     course = course_of(score)
     positions = pausing_on(day, score, course)
     return Choice(by_the_plan(score, course, positions[: wanted.count]), len(positions), place)

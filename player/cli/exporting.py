@@ -20,6 +20,7 @@ from player.cli.options import (
     explained,
     machine,
     parsed_duration,
+    playlist_and_out,
     print_json,
 )
 
@@ -60,8 +61,11 @@ Captions = Annotated[
 @app.command()
 def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     playlist: Annotated[
-        Path, typer.Argument(metavar="[PLAYLIST]", help="a playlist (YAML); default: the config's")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="PLAYLIST", help="a playlist (YAML); default: the config's", show_default=False
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Argument(
@@ -93,11 +97,9 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
     from player.clock import SystemClock  # noqa: PLC0415 - as above
     from player.core.units import wall_of  # noqa: PLC0415 - as above
     from player.core.whither import NotThere  # noqa: PLC0415 - as above
-    from player.film import FilmError  # noqa: PLC0415 - as above
+    from player.film import FilmError, NoSuchFilmError  # noqa: PLC0415 - as above
 
-    chosen, film = (None, playlist) if out is None else (playlist, out)
-    if out is None and film.suffix in {".yaml", ".yml"}:
-        raise typer.BadParameter("name the film, too, such as excerpt.mp4", param_hint="OUT")
+    chosen, film = playlist_and_out(playlist, out, "film", "excerpt.mp4")
     asked = Asked(film, at, length, fps, captions, poster, as_shown, lambda line: typer.echo(line, err=True))
     now = wall_of(SystemClock().wall())
     # Whoever ends us wants what there is of the film.
@@ -108,6 +110,8 @@ def export(  # noqa: PLR0913, PLR0917 - one parameter an option
         try:
             with film_bar(length, quiet=as_json) as (progress, tell):
                 made = made_of(held, wishes, asked, now, progress, tell)
+        except NoSuchFilmError as error:
+            raise typer.BadParameter(str(error)) from error
         except FilmError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(Exit.UNAVAILABLE) from error

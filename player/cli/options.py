@@ -147,6 +147,17 @@ def write_page(path: Path, text: str, option: str) -> None:
     typer.echo(f"written: {path}", err=True)
 
 
+def playlist_and_out(
+    playlist: Path | None, out: Path | None, kind: str, example: str
+) -> tuple[Path | None, Path]:
+    """Return which playlist is meant, if any is named, and which file: a name alone is the file's."""
+    if out is not None:
+        return playlist, out
+    if playlist is None or playlist.suffix in {".yaml", ".yml"}:
+        raise typer.BadParameter(f"name the {kind}, too, such as {example}", param_hint="OUT")
+    return None, playlist
+
+
 def print_report(report: Any, *, as_json: bool) -> None:  # noqa: ANN401 - of a check, or of a difference
     """Print a report of a check or of a difference; exit with 1 where it does not hold."""
     if as_json:

@@ -18,6 +18,7 @@ from player.cli.options import (
     end_alike,
     explained,
     machine,
+    playlist_and_out,
     print_json,
 )
 
@@ -74,11 +75,25 @@ Sheet = Annotated[
 ]
 
 
+def _meant(playlist: Path | None, out: Path | None) -> tuple[Path | None, Path]:
+    """Return which playlist is meant, if any is named, and which file."""
+    from player.sheets import ENDINGS  # noqa: PLC0415 - as above
+
+    chosen, file = playlist_and_out(playlist, out, "sheet", "sheet.pdf")
+    if file.suffix.lower() not in ENDINGS:
+        endings = " or ".join(ENDINGS)
+        raise typer.BadParameter(f"{file.name}: expected a name that ends in {endings}", param_hint="OUT")
+    return chosen, file
+
+
 @app.command()
 def sheet(  # noqa: PLR0913, PLR0917 - one parameter an option
     playlist: Annotated[
-        Path, typer.Argument(metavar="[PLAYLIST]", help="a playlist (YAML); default: the config's")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="PLAYLIST", help="a playlist (YAML); default: the config's", show_default=False
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT", help="the sheet: .pdf, or .png", show_default=False)
     ] = None,
@@ -111,9 +126,7 @@ def sheet(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter("--at, --synset, --pauses and --odd are four different sheets; name one")
     if odd and as_shown:
         raise typer.BadParameter("--odd is told by the mirror, not by the ledger: leave out --as-shown")
-    chosen, file = (None, playlist) if out is None else (playlist, out)
-    if out is None and file.suffix in {".yaml", ".yml"}:
-        raise typer.BadParameter("name the sheet, too, such as sheet.pdf", param_hint="OUT")
+    chosen, file = _meant(playlist, out)
     from player.app.bar import sheet_bar  # noqa: PLC0415 - as above
     from player.app.sheet import Asked  # noqa: PLC0415 - as above
     from player.app.sheet import sheet as made_of  # noqa: PLC0415 - as above
@@ -142,7 +155,8 @@ def sheet(  # noqa: PLR0913, PLR0917 - one parameter an option
             typer.echo(str(error), err=True)
             raise typer.Exit(Exit.DOES_NOT_HOLD) from error
         except NotThere as error:
-            raise typer.BadParameter(str(error), param_hint="--at") from error
+            named = "--synset" if synset else "--pauses" if pauses else "--at"
+            raise typer.BadParameter(str(error), param_hint=named) from error
         except NotChecked as error:
             typer.echo("nobody has looked at this mirror's pictures: index MIRROR --check", err=True)
             raise typer.Exit(Exit.UNAVAILABLE) from error

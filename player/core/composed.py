@@ -98,6 +98,11 @@ class Walk:
         changes = [(self._place(passage.begin), passage.cadence) for passage in stretches]
         return beats_of(cadence, changes, self.traversal.length)
 
+    def beyond(self, stretches: Sequence[Passage]) -> tuple[Place, ...]:
+        """Return where those of *stretches* would begin that lie behind the last picture."""
+        begins = (passage.begin for passage in stretches)
+        return tuple(begin for begin in begins if self._place(begin) >= self.traversal.length)
+
     def _place(self, place: Place) -> int:
         if place.position is not None:
             return place.position

@@ -188,4 +188,6 @@ class Made:
     def words(self, name: str) -> str:
         """Say it in a line."""
         left = f", {self.unshowable:,} cannot be shown" if self.unshowable else ""
-        return f"{name}: {self.at / SECOND:,.1f} s, {self.pictures:,} pictures, {self.pauses:,} pauses{left}"
+        pictures = f"{self.pictures:,} picture{'' if self.pictures == 1 else 's'}"
+        pauses = f"{self.pauses:,} pause{'' if self.pauses == 1 else 's'}"
+        return f"{name}: {self.at / SECOND:,.1f} s, {pictures}, {pauses}{left}"

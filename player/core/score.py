@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +23,15 @@ from player.core.composed import (
 )
 from player.core.manifest import Manifest
 from player.core.pauses import PauseDraws
-from player.core.playlist import Decision, Order, Playlist, Selection
+from player.core.playlist import Decision, Order, Place, Playlist, Selection
 from player.core.synsets import Census, WordNet
 from player.core.traversal import Span, Traversal
 from player.core.units import Index, Ns, Position
 
 ALL = "all"
 POLICY = "policy:"
+
+_WNID = r"n[0-9]{8}"
 
 
 class ScoreError(Exception):
@@ -40,7 +43,8 @@ class Score:
     """What plays: *pictures* positions a pass, in an order fixed by the playlist's seed.
 
     *beats* says how long each position beats; *choice* where it pauses by choice, and where never,
-    None where the draws alone decide. *composed* is the name of both (see `composed_id`).
+    None where the draws alone decide. *composed* is the name of both (see `composed_id`). *never* are
+    the places of stretches that would begin behind the last picture.
     """
 
     playlist: Playlist
@@ -52,6 +56,7 @@ class Score:
     beats: Beats
     choice: Choice | None = None
     composed: str = ""
+    never: tuple[Place, ...] = ()
 
     @property
     def pictures(self) -> int:
@@ -155,6 +160,7 @@ def resolve(
         beats=walk.beats(playlist.cadence, playlist.stretches),
         choice=choice_of(walk, playlist, manifest, barred, name_of),
         composed=composed_id(playlist),
+        never=walk.beyond(playlist.stretches),
     )
 
 
@@ -222,6 +228,8 @@ def _synset_named(name: str, held: frozenset[str], wordnet: WordNet) -> str:
         return name
     senses = wordnet.named(name)
     if not senses:
+        if re.fullmatch(_WNID, name):
+            raise ScoreError(f'"{name}" is a synset neither of WordNet nor of this mirror')
         raise ScoreError(f'"{name}" is neither a top category, nor a wnid, nor a lemma in ImageNet')
     if len(senses) > 1:
         listed = "; ".join(f"{wnid} ({', '.join(wordnet[wnid].lemmas)})" for wnid in senses)

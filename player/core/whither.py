@@ -17,6 +17,9 @@ from player.core.units import Index, Position, Wall, wall_of
 _POSITION = re.compile(r"\d[\d,_ ]*", re.ASCII)
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 
+_WHOLE = 100
+"""Per cent: a share beyond it is no place."""
+
 FEW = 4_000
 """So many shuffled pictures are looked for one by one, in hundredths of a second; of more, one is near."""
 
@@ -43,8 +46,8 @@ def read_place(text: str) -> Place:
     text = text.strip()
     if _POSITION.fullmatch(text):
         return Position(int(re.sub(r"\D", "", text)))
-    if share := _SHARE.fullmatch(text):
-        return Share(float(share[1]) / 100)
+    if (share := _SHARE.fullmatch(text)) and float(share[1]) <= _WHOLE:
+        return Share(float(share[1]) / _WHOLE)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -87,7 +90,7 @@ def position_of_name(
     held = frozenset(score.manifest.wnids)
     senses = (name,) if name in census.tops or name in wordnet or name in held else wordnet.named(name)
     if not senses:
-        raise NotThere(f'"{name}" is no top, no wnid, no lemma, no date and no position')
+        raise NotThere(f'"{name}" is no top, no wnid, no lemma, no date, no share and no position')
     found = [(at, sense) for sense in senses if (at := _first(sense, score, held, known, here)) is not None]
     if not found:
         raise NotThere(f'no picture of "{name}" is played here')

@@ -1,5 +1,6 @@
 """Films on disk: what is given pixels and times, and leaves a file that plays to where it came."""
 
+import errno
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,16 @@ Canvas = NDArray[np.uint8]
 
 class FilmError(Exception):
     """A film that cannot be made, or not be written on; the text says why."""
+
+
+class NoSuchFilmError(FilmError):
+    """What is asked for is no film that there can be; whoever asked can ask otherwise."""
+
+
+def refused(path: Path, error: OSError) -> FilmError:
+    """Return what to say where *path* was begun, and the disk takes no more."""
+    why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+    return FilmError(f"{path} cannot be written on: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ def open_film(path: Path, form: Form, make: Make) -> Film:
             case _:
                 return _coded(path, form, make)
     except OSError as error:
-        raise FilmError(f"{path.name} cannot be written: {error.strerror or error}") from error
+        raise FilmError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _coded(path: Path, form: Form, make: Make) -> Film:

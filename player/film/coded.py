@@ -9,7 +9,6 @@ An MP4 that is finished becomes a plain one, which more programs read.
 Colours are BT.709, as players take films of this size to be.
 """
 
-import errno
 import threading
 from collections import deque
 from fractions import Fraction
@@ -21,7 +20,7 @@ from av.stream import Disposition
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from player.core.film import Form
-from player.film import Canvas, FilmError, Make
+from player.film import Canvas, Make, NoSuchFilmError, refused
 
 _CODECS = {Form.MP4: "libx264", Form.WEBM: "libvpx-vp9"}
 _TRACKS = {Form.MP4: "mov_text", Form.WEBM: "webvtt"}
@@ -61,10 +60,10 @@ class CodedFilm:
         """Open *path* and both tracks.
 
         Raises:
-            FilmError: the canvas has an odd side, which these codecs cannot halve.
+            NoSuchFilmError: the canvas has an odd side, which these codecs cannot halve.
         """
         if make.canvas.width % 2 or make.canvas.height % 2:
-            raise FilmError(
+            raise NoSuchFilmError(
                 f"a film as {form} needs even sides, not {make.canvas.width}x{make.canvas.height}"
             )
         self._path, self._make, self._form = path, make, form
@@ -163,5 +162,4 @@ class CodedFilm:
                 self._file.mux(packet)
         except OSError as error:
             self._failed = True
-            why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
-            raise FilmError(f"{self._path.name} cannot be written on: {why}") from error
+            raise refused(self._path, error) from error

@@ -12,6 +12,7 @@ from PIL import Image
 
 from player.core.pictures import Box
 from player.film import Canvas, Make
+from player.film.growing import Growing
 
 _COLOURS = 256
 _TABLE = 3 * _COLOURS
@@ -31,8 +32,8 @@ class GifFilm:
     def __init__(self, path: Path, make: Make) -> None:
         """Write the head."""
         self._make = make
-        self._file = path.open("wb", buffering=0)  # what is written survives us
-        self._file.write(_head(make.canvas, make.comment))
+        self._file = Growing(path)
+        self._file.append(_head(make.canvas, make.comment))
 
     def prepare(self, canvas: Canvas) -> bytes:
         """Return the block of a frame."""
@@ -42,11 +43,15 @@ class GifFilm:
         return _block(drawn, self._make.canvas)
 
     def write(self, prepared: bytes, begins: int, ends: int) -> None:
-        """Append a frame; one that stands longer than GIF can say is repeated."""
+        """Append a frame; one that stands longer than GIF can say is repeated.
+
+        Raises:
+            FilmError: the disk does not take it.
+        """
         left = self._hundredths(ends) - self._hundredths(begins)
         while left > 0:
             stands = min(left, _LONGEST)
-            self._file.write(b"!\xf9\x04\x04" + struct.pack("<H", stands) + b"\x00\x00" + prepared)
+            self._file.append(b"!\xf9\x04\x04" + struct.pack("<H", stands) + b"\x00\x00" + prepared)
             left -= stands
 
     def say(self, text: str, begins: int, ends: int) -> None:
@@ -54,7 +59,7 @@ class GifFilm:
 
     def close(self) -> None:
         """Write the end."""
-        self._file.write(b";")
+        self._file.append(b";")
         self._file.close()
 
     def _hundredths(self, units: int) -> int:

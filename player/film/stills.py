@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from player.core.film import Form
-from player.film import Canvas, Make
+from player.film import Canvas, Make, refused
 
 _NUMBER = re.compile(r"%(0?)(\d*)d")
 _DIGITS = "%06d"
@@ -45,16 +45,27 @@ class Stills:
         return encoded(canvas, self._form)
 
     def write(self, prepared: bytes, begins: int, ends: int) -> None:
-        """Write a still, or one for each frame of an even rate."""
+        """Write a still, or one for each frame of an even rate.
+
+        Raises:
+            FilmError: the disk does not take it.
+        """
         for _ in range(ends - begins if self._even else 1):
             self._number += 1
-            path = named(self._path, self._number)
-            fresh = path.with_name(path.name + ".new")
-            fresh.write_bytes(prepared)
-            fresh.replace(path)
+            _put(named(self._path, self._number), prepared)
 
     def say(self, text: str, begins: int, ends: int) -> None:
         """Do nothing: stills have no track."""
 
     def close(self) -> None:
         """Do nothing: each still is whole."""
+
+
+def _put(path: Path, still: bytes) -> None:
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.write_bytes(still)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise refused(path, error) from error

@@ -15,6 +15,7 @@ import cv2
 from PIL import Image
 
 from player.film import Canvas, FilmError, Make
+from player.film.growing import Growing
 
 _ANIMATED = 0x02
 _LIMIT = 2**32 - 2**26
@@ -36,8 +37,7 @@ class WebpFilm:
         head = _chunk(b"VP8X", bytes([_ANIMATED, 0, 0, 0]) + sized) + _chunk(
             b"ANIM", b"\x00\x00\x00\xff\x00\x00"
         )
-        self._file = path.open("wb", buffering=0)  # what is written survives us
-        self._size = 0
+        self._file = Growing(path)
         self._append(b"RIFF\x00\x00\x00\x00WEBP" + head)
 
     def prepare(self, canvas: Canvas) -> bytes:
@@ -52,9 +52,9 @@ class WebpFilm:
         """Append a frame.
 
         Raises:
-            FilmError: the file would be longer than a WebP can be.
+            FilmError: the file would be longer than a WebP can be, or the disk does not take it.
         """
-        if self._size > _LIMIT:
+        if self._file.size > _LIMIT:
             raise FilmError("an animated WebP cannot be longer than 4 GB; make an MP4 or a WebM")
         stands = min(self._milliseconds(ends) - self._milliseconds(begins), _LONGEST)
         self._append(_chunk(b"ANMF", self._frame + stands.to_bytes(3, "little") + b"\x02" + prepared))
@@ -67,11 +67,8 @@ class WebpFilm:
         self._file.close()
 
     def _append(self, data: bytes) -> None:
-        self._file.seek(self._size)
-        self._file.write(data)
-        self._size += len(data)
-        self._file.seek(4)
-        self._file.write(struct.pack("<I", self._size - 8))
+        self._file.append(data)
+        self._file.put(4, struct.pack("<I", self._file.size - 8))
 
     def _milliseconds(self, units: int) -> int:
         return floor(units * self._make.unit * 1000 + Fraction(1, 2))

@@ -26,6 +26,8 @@ def read_ledger(state: Path, run_id: str) -> Ledger:
         with closing(Store(path, read_only=True)) as store:
             ledger = store.ledger()
     except (sqlite3.Error, DamagedLedger) as error:
+        if not path.exists():
+            raise NoLedger(f"nothing was shown yet: {state} has no ledger of run {run_id}") from error
         raise NoLedger(f"no ledger of run {run_id} can be read in {state}: {error}") from error
     known: dict[str, str | int] = {"id": run_id, "pictures": 0}
     return ledger._replace(facts=known | dict(ledger.facts))

@@ -21,6 +21,8 @@ AIR_BELOW = 0.9
 """Between the large line of a title and the small ones, in cap heights of these."""
 TALLEST = 0.8
 """So much of the height a title may take."""
+SIZES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""Of a title's letters, as shares of a caption's: the largest in which all its words have room."""
 NOTICE_CAP = 0.0125
 NOTICE_BASELINE = 0.0075
 NOTICE_HEIGHT = 0.0215
@@ -49,25 +51,35 @@ def outline(box: Rect, unit: float) -> tuple[Rect, int]:
 def title(stick: Stick, lines: Sequence[str]) -> list[Mark]:
     """Set a title card: the first of *lines* as a leaf, the others below it as a path, left as captions are.
 
-    The block stands in the middle of the canvas's height; what has no room there is left out.
+    The block stands in the middle of the canvas's height. Many words are set smaller; what has no room there
+    even so is left out.
     """
-    canvas, composition = stick.composition.canvas, stick.composition
-    large, small = Type(stick.strong, composition.leaf), stick.small
+    canvas = stick.composition.canvas
+    room = TALLEST * canvas.height
+    blocks = (_block(stick, lines, size) for size in SIZES)
+    rows, steps = next((block for block in blocks if sum(block[1]) <= room), _block(stick, lines, SIZES[-1]))
+    while sum(steps) > room and len(rows) > 1:
+        rows.pop()
+        steps.pop()
+    baseline = round((canvas.height - sum(steps)) / 2)
+    marks = []
+    for line, step in zip(rows, steps, strict=True):
+        baseline += step
+        marks += marks_of(line, stick.column.x, baseline)
+    return marks
+
+
+def _block(stick: Stick, lines: Sequence[str], size: float) -> tuple[list[Line], list[int]]:
+    """Set *lines* at *size*, a share of a caption's; return them, and how far each stands below the last."""
+    large = Type(stick.strong, size * stick.composition.leaf)
+    small = Type(stick.plain, size * stick.composition.small)
     rows = [(line, large, LARGE_LEADING) for line in _filled(stick, lines[0], large, 0.94)]
     for text in lines[1:]:
         rows += [(line, small, SMALL_LEADING) for line in _filled(stick, text, small, 0.62)]
     steps = [round(kind.cap * (leading if row else 1.0)) for row, (_, kind, leading) in enumerate(rows)]
     air = [round(AIR_BELOW * small.cap) if a[1] is large and b[1] is small else 0 for a, b in pairwise(rows)]
     steps = [step + gap for step, gap in zip(steps, [0, *air], strict=True)]
-    while sum(steps) > TALLEST * canvas.height and len(rows) > 1:
-        rows.pop()
-        steps.pop()
-    baseline = round((canvas.height - sum(steps)) / 2)
-    marks = []
-    for (line, _, _), step in zip(rows, steps, strict=True):
-        baseline += step
-        marks += marks_of(line, stick.column.x, baseline)
-    return marks
+    return [line for line, _, _ in rows], steps
 
 
 def _filled(stick: Stick, text: str, kind: Type, strength: float) -> list[Line]:

@@ -68,6 +68,13 @@ def test_a_synset_that_does_not_play_is_the_place_where_it_would_stand() -> None
     assert beats((Place(wnid="n09999999"), SLOW)) == Beats((0,), (BEAT,))
 
 
+def test_a_stretch_that_would_begin_behind_the_last_picture_is_told() -> None:
+    places = [Place(position=0), Place(share=10**9), Place(position=10**9), Place(wnid="n99999999")]
+    told = score(stretches=tuple(Passage(place, SLOW) for place in places))
+    assert told.never == tuple(places[1:])
+    assert score().never == ()
+
+
 def test_by_tree_a_synset_stands_among_its_kin() -> None:
     assert beats((Place(wnid="n00021939"), SLOW), order=Order.BY_TREE) == Beats((0, 90), (BEAT, SLOW))
 

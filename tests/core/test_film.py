@@ -140,6 +140,7 @@ def test_what_came_of_a_film_is_said_in_figures_and_words() -> None:
     made = Made(pictures=1_100, pauses=2, at=Ns(100 * SECOND))
     assert made.as_json() == {"pictures": 1_100, "pauses": 2, "not_shown": 0, "length_ms": 100_000}
     assert made.words("a.mp4") == "a.mp4: 100.0 s, 1,100 pictures, 2 pauses"
+    assert replace(made, pictures=1, pauses=1).words("a.mp4") == "a.mp4: 100.0 s, 1 picture, 1 pause"
     assert replace(made, unshowable=3).words("a.mp4").endswith(", 3 cannot be shown")
 
 

@@ -39,6 +39,8 @@ SHUFFLED = replace(SMALL, order=Order.SHUFFLED)
         ("1 000", 1_000),
         ("40%", Share(0.4)),
         (" 12.5 % ", Share(0.125)),
+        ("100 %", Share(1.0)),
+        ("120 %", "120 %"),
         ("2019-08-03 14:00", NOON.replace(hour=14)),
         ("2019-08-03", NOON.replace(hour=0)),
         ("2019-08-03T14:00+02:00", datetime(2019, 8, 3, 14, 0, tzinfo=timezone(timedelta(hours=2)))),

@@ -56,6 +56,15 @@ def test_its_first_line_is_a_leaf_and_the_rest_a_path_where_captions_begin() -> 
     assert max(mark.baseline for mark in large) < min(mark.baseline for mark in small)
 
 
+@pytest.mark.parametrize("canvas", [Box(640, 360), Box(360, 640)])
+def test_the_longest_title_that_a_playlist_may_have_is_set_smaller_and_whole(canvas: Box) -> None:
+    setting = Setting(Composition(canvas, Style.PATH), Palette(COLOUR), Design())
+    longest = ("long words " * 36).strip()
+    marks = setting.title((longest,))
+    assert " ".join(mark.text for mark in marks) == longest
+    assert marks[0].type.cap < setting.composition.leaf
+
+
 def test_long_lines_are_broken_and_what_has_no_room_is_left_out() -> None:
     setting = Setting(Composition(Box(640, 200), Style.PATH), Palette(COLOUR), Design())
     marks = setting.title(("word " * 60, *("line " * 30 for _ in range(5))))
