@@ -62,7 +62,8 @@ The documents in
 
 def escaped(text: str) -> str:
     """Return *text* so that roff takes no character of it for a request or a dash."""
-    return text.replace("\\", r"\e").replace("-", r"\-").replace("'", r"\(aq").replace("\n.", "\n\\&.")
+    text = text.replace("\\", r"\e").replace("-", r"\-").replace("'", r"\(aq").replace("\n.", "\n\\&.")
+    return "".join(letter if letter.isascii() else f"\\[u{ord(letter):04X}]" for letter in text)
 
 
 def page(version: str, on: datetime) -> str:

@@ -101,7 +101,7 @@ def test_every_control_moves_the_real_wall(config: Path, port: int, page: Seen) 
 
 def go_to(page: Seen, position: int) -> None:
     page.write("to", f"{position:,}\n")
-    page.says("question", "jumped")
+    page.says("question", "jumps")
     page.click("surely")
     page.says("outcome", f"Asked to go to position {position:,}.")
     page.eventually(lambda: number(page) >= position)
