@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -110,6 +110,15 @@ def test_a_film_has_the_moments_of_the_plan_with_its_openings(order: Order) -> N
         ) / MILLISECOND
         ours = np.array([film[int(place)] - film[segment.first] for place in positions])
         assert ours.tolist() == wall.tolist()
+    # Where the doors close, what stands there has no more than it has on the wall.
+    card, cut = score.playlist.card_length, 0
+    for before, after in pairwise(plan.forecast.segments):
+        last = Position(before.end - 1)
+        left = before.ends - int(before.moments(np.array([last]))[0])
+        stood = film[int(after.first)] * MILLISECOND - card - film[last] * MILLISECOND
+        assert stood == max(left, score.beats.at(last))
+        cut += stood < (score.pause(0, last, before.share) or 0)
+    assert cut, "no pause was cut"
     # A film that begins within an opening begins with a picture.
     middle = next(filmed(score, legs_of(plan), 17).__iter__())
     assert middle == (17, 0)

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from player.app.place import place_of
 from player.clock import local_zone
 from player.core.film import Leg
 from player.core.film_shown import Beginning, since_moment, since_position
+from player.core.forecast import Segment
 from player.core.plan import Plan
 from player.core.score import Score
-from player.core.units import Position
+from player.core.units import Ns, Position
 from player.core.whither import NotThere, instant, read_place
 
 Note = Callable[[str], None]
@@ -18,12 +21,18 @@ Note = Callable[[str], None]
 
 
 def legs_of(plan: Plan) -> list[Leg]:
-    """Return how often it pauses from which position on, by *plan*, and where the doors open."""
+    """Return how often it pauses from which position on, by *plan*, and where the doors open and close."""
     told = plan.forecast
-    legs = [Leg(one.first, one.share, one.greeted) for one in told.segments if one.count]
+    legs = [_leg_of(one) for one in told.segments if one.count]
     if plan.schedule is None or not legs:
         return [Leg(Position(0), told.first.share, greeted=True)]
     return legs
+
+
+def _leg_of(segment: Segment) -> Leg:
+    last = Position(segment.end - 1)
+    left = Ns(segment.ends - int(segment.moments(np.array([last], np.int64))[0]))
+    return Leg(segment.first, segment.share, segment.greeted, last, left)
 
 
 def beginning(

@@ -71,11 +71,22 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """From position *first* on *share* / 2**64 of the positions pause; *greeted*: the doors open with it."""
+    """From position *first* on *share* / 2**64 of the positions pause; *greeted*: the doors open with it.
+
+    *last* is the position behind which the doors close, so long after its picture came as *left* says.
+    """
 
     first: Position
     share: int
     greeted: bool = False
+    last: Position | None = None
+    left: Ns = Ns(0)
+
+    def until_closing(self, shot: Shot, beat: Ns) -> Shot:
+        """Return *shot*, its pause cut where the doors close; of its *beat* nothing is taken."""
+        if (shot.pass_number, shot.position) != (0, self.last):
+            return shot
+        return replace(shot, stays=min(shot.stays, max(beat, self.left)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +109,14 @@ def planned(score: Score, start: Position, legs: Sequence[Leg]) -> Iterator[Shot
     number, place = 0, start
     while True:
         leg = legs[bisect_right(firsts, place) - 1]
-        pause = score.pause(number, place, leg.share)
-        shot = Shot(number, place, score.beats.at(place) if pause is None else pause, pause is not None)
+        pause, beat = score.pause(number, place, leg.share), score.beats.at(place)
+        shot = Shot(number, place, beat if pause is None else pause, pause is not None)
         last = once and place + 1 == score.pictures
         if last and playlist.pauses:
             shot = replace(shot, stays=max(shot.stays, playlist.pauses.longest))
         opens = leg.greeted and (number, place) == (0, leg.first)
-        yield shot.greeting() if opens and playlist.title_card else shot
+        shot = shot.greeting() if opens and playlist.title_card else shot
+        yield leg.until_closing(shot, beat)
         if last:
             return
         number, place = score.after(number, place)

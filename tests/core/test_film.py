@@ -70,6 +70,23 @@ def test_each_leg_has_its_share_and_an_opening_is_greeted_where_there_is_a_title
     assert [s.greets for s in islice(planned(passes, Position(0), begun), 20)] == [True] + [False] * 19
 
 
+def test_a_closing_cuts_the_pause_before_it_and_no_beat() -> None:
+    shut = Ns(130 * MILLISECOND)
+    legs = [
+        Leg(Position(0), FULL, last=Position(3), left=shut),
+        Leg(Position(4), 0, last=Position(6), left=Ns(1)),
+    ]
+    played = score(Playlist("p", pauses=RULE))
+    whole, shots = (
+        list(islice(planned(played, Position(0), of), 20)) for of in ([Leg(Position(0), FULL)], legs)
+    )
+    assert [s.stays for s in shots[:4]] == [s.stays for s in whole[:3]] + [shut]
+    assert [s.stays for s in shots[4:8]] == [BEAT] * 4
+    assert shots[3].pauses
+    again = next(s for s in shots if (s.pass_number, s.position) == (1, 3))
+    assert again.stays > shut
+
+
 def test_positions_stay_as_their_own_cadence_and_the_chosen_pause() -> None:
     rule = replace(RULE, every=0, at=(Place(position=6),))
     slow = (Passage(Place(position=5), Ns(360 * MILLISECOND)),)
