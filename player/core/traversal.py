@@ -45,17 +45,25 @@ class Traversal:
     seed: int
     selected: int = field(init=False)
     ends: list[int] = field(init=False, repr=False)
+    _stops: NDArray[np.int64] = field(init=False, repr=False)
+    _offsets: NDArray[np.int64] = field(init=False, repr=False)
+    """What a place within a span lacks to its row."""
     _firsts: list[int] = field(init=False, repr=False)
     _by_row: list[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Cumulate the counts and sort the spans by row."""
-        ends = np.cumsum([span.count for span in self.spans], dtype=np.int64).tolist()
+        counts = np.array([span.count for span in self.spans], np.int64)
+        stops = np.cumsum(counts)
+        ends = stops.tolist()
         if not ends or not 1 <= self.length <= ends[-1]:
             raise ValueError(f"{self.length} pictures cannot be cut from {ends[-1] if ends else 0}")
         by_row = sorted(range(len(self.spans)), key=lambda k: self.spans[k].first)
         object.__setattr__(self, "selected", ends[-1])
         object.__setattr__(self, "ends", ends)
+        object.__setattr__(self, "_stops", stops)
+        firsts = np.array([span.first for span in self.spans], np.int64)
+        object.__setattr__(self, "_offsets", firsts + counts - stops)
         object.__setattr__(self, "_by_row", by_row)
         object.__setattr__(self, "_firsts", [self.spans[k].first for k in by_row])
 
@@ -90,18 +98,12 @@ class Traversal:
     def indices(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return `index` of every one of *positions* (int64, all within the pass)."""
         places = self.places(pass_number, positions)
-        ends = np.asarray(self.ends, dtype=np.int64)
-        firsts = np.array([span.first for span in self.spans], dtype=np.int64)
-        counts = np.array([span.count for span in self.spans], dtype=np.int64)
-        span = np.searchsorted(ends, places, side="right")
-        rows: NDArray[np.int64] = firsts[span] + counts[span] - (ends[span] - places)
+        rows: NDArray[np.int64] = places + self._offsets[np.searchsorted(self._stops, places, side="right")]
         return rows
 
     def ordinals(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return which span each of *positions* (int64, all within the pass) is of."""
-        return np.searchsorted(
-            np.asarray(self.ends, dtype=np.int64), self.places(pass_number, positions), side="right"
-        )
+        return np.searchsorted(self._stops, self.places(pass_number, positions), side="right")
 
     def places(self, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where each of *positions* (int64) stands with the spans laid one after the other."""

@@ -5,8 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from player.core.forecast import Forecast
 from player.core.schedule import Schedule
@@ -32,9 +34,9 @@ class NotThere(LookupError):  # noqa: N818 - a person's slip, not a mistake of o
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of the pass, 0 to 1."""
+    """A share of the pass, 0 to 1, exact: a playlist's ``29 %`` and a person's are one position."""
 
-    of_pass: float
+    of_pass: Fraction
 
 
 Place = Position | Share | datetime | str
@@ -46,15 +48,15 @@ def read_place(text: str) -> Place:
     text = text.strip()
     if _POSITION.fullmatch(text):
         return Position(int(re.sub(r"\D", "", text)))
-    if (share := _SHARE.fullmatch(text)) and float(share[1]) <= _WHOLE:
-        return Share(float(share[1]) / _WHOLE)
+    if (share := _SHARE.fullmatch(text)) and Fraction(share[1]) <= _WHOLE:
+        return Share(Fraction(share[1]) / _WHOLE)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         return text
 
 
-def position_at(share: float, pictures: int) -> Position:
+def position_at(share: float | Fraction, pictures: int) -> Position:
     """Return the position at *share* of a pass; beyond its ends, the first or the last."""
     return Position(min(max(int(share * pictures), 0), pictures - 1))
 
@@ -113,7 +115,8 @@ def _first(
 def _first_of(wnids: Iterable[str], score: Score, here: tuple[int, Position]) -> Position | None:
     """Return the first position of *wnids*, which the mirror has; shuffled, the next one after *here*."""
     manifest, pass_number = score.manifest, here[0]
-    ordinals = [bisect_left(manifest.wnids, wnid) for wnid in wnids]
+    playing = _playing(score)  # else a pass is searched to its end for what is not in it
+    ordinals = [k for k in (bisect_left(manifest.wnids, wnid) for wnid in wnids) if playing[k]]
     firsts = [int(manifest.firsts[k]) for k in ordinals]
     if not score.traversal.shuffled:
         return min(_positions(score, pass_number, firsts), default=None)
@@ -126,6 +129,14 @@ def _first_of(wnids: Iterable[str], score: Score, here: tuple[int, Position]) ->
     return after[0] if after else None
 
 
+def _playing(score: Score) -> NDArray[np.bool_]:
+    """Return of each synset of the mirror whether the playlist takes pictures of it."""
+    firsts = np.array([span.first for span in score.traversal.spans], np.int64)
+    playing = np.zeros(len(score.manifest.wnids), np.bool_)
+    playing[np.searchsorted(score.manifest.firsts, firsts, side="right") - 1] = True
+    return playing
+
+
 def _positions(score: Score, pass_number: int, rows: Iterable[int]) -> list[Position]:
     places = (score.traversal.position(pass_number, Index(row)) for row in rows)
     return [place for place in places if place is not None]
@@ -134,9 +145,9 @@ def _positions(score: Score, pass_number: int, rows: Iterable[int]) -> list[Posi
 def _next_shuffled(ordinals: list[int], score: Score, here: tuple[int, Position]) -> Position | None:
     wanted = np.zeros(len(score.manifest.wnids), np.bool_)
     wanted[ordinals] = True
-    for begin in (here[1] + 1, 0):
-        for first in range(begin, score.pictures, BLOCK):
-            positions = np.arange(first, min(first + BLOCK, score.pictures), dtype=np.int64)
+    for begin, end in ((here[1] + 1, score.pictures), (0, here[1] + 1)):
+        for first in range(begin, end, BLOCK):
+            positions = np.arange(first, min(first + BLOCK, end), dtype=np.int64)
             rows = score.traversal.indices(here[0], positions)
             met = wanted[np.searchsorted(score.manifest.firsts, rows, side="right") - 1]
             if met.any():

@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from player.core import whither
+from player.core.composed import Walk
 from player.core.pauses import FULL, threshold
-from player.core.playlist import Limit, Order, PauseRule, Playlist, Selection
+from player.core.playlist import Limit, Order, Passage, PauseRule, Place, Playlist, Selection
 from player.core.schedule import Schedule
 from player.core.score import Score
+from player.core.traversal import Span, Traversal
 from player.core.units import SECOND, Ns, Position, Wall, wall_of
 from player.core.whither import (
     NotThere,
@@ -37,9 +43,9 @@ SHUFFLED = replace(SMALL, order=Order.SHUFFLED)
         ("0", 0),
         ("14,197,113", 14_197_113),
         ("1 000", 1_000),
-        ("40%", Share(0.4)),
-        (" 12.5 % ", Share(0.125)),
-        ("100 %", Share(1.0)),
+        ("40%", Share(Fraction(2, 5))),
+        (" 12.5 % ", Share(Fraction(1, 8))),
+        ("100 %", Share(Fraction(1))),
         ("120 %", "120 %"),
         ("2019-08-03 14:00", NOON.replace(hour=14)),
         ("2019-08-03", NOON.replace(hour=0)),
@@ -110,6 +116,41 @@ def test_of_what_is_shuffled_the_next_one_is_meant_and_behind_the_last_the_first
         assert is_meant(found)
         assert not any(is_meant(place) for place in range(here + 1, found))
     assert named(name, score, (0, Position(score.pictures - 1))) == named(name, score, (0, Position(-1)))
+
+
+def test_what_does_not_play_is_not_searched_for_to_the_end_of_the_pass(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(whither, "FEW", 0)  # as for a top: too many to look for one by one
+    searched = list[int]()
+    indices = Traversal.indices
+
+    def counting(self: Traversal, pass_number: int, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        searched.append(len(positions))
+        return indices(self, pass_number, positions)
+
+    monkeypatch.setattr(Traversal, "indices", counting)
+    score = score_of(replace(SHUFFLED, pictures=Selection(exclude=("n01000002",))))
+    with pytest.raises(NotThere, match="no picture of"):
+        named("n01000002", score)
+    assert searched == []
+    assert named("n01000001", score) > 0
+    assert len(searched) == 1
+
+
+@pytest.mark.parametrize("share", [Fraction(29, 100), Fraction(57, 100), Fraction(58, 100)])
+def test_a_share_is_the_position_that_it_is_in_a_playlist(share: Fraction) -> None:
+    told = read_place(f"{float(share * 100):g} %")
+    assert told == Share(share)
+    for pictures in (100, 50_000, 14_197_100):
+        slow = (Passage(Place(share=int(share * 10**9)), Ns(360_000_000)),)
+        walk = Walk(
+            Traversal([Span(0, pictures)], pictures, shuffled=False, seed=0),
+            ("n01000001",),
+            lambda wnid: (wnid,),
+        )
+        starts = walk.beats(Ns(90_000_000), slow).starts
+        assert starts == (0, position_at(share, pictures))
 
 
 def test_a_shuffled_limit_may_leave_nothing_of_a_synset() -> None:
