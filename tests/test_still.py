@@ -15,6 +15,7 @@ from player.core.playlist import Playlist
 from player.core.snapshot import Snapshot
 from player.core.units import SECOND, Ns, Position
 from tests.fakes import picture
+from tests.full_disk import full_at
 from tests.test_player import piece
 
 PIXELS = np.full((30, 40, 4), 77, np.uint8)
@@ -34,6 +35,12 @@ def test_a_still_is_a_picture_and_what_it_is(tmp_path: Path) -> None:
     ]
     assert (told["title"], told["stand_in"], told["run"]) == ("Mine", False, PIECE.score.run)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine-007.png", "mine-007.png.json"]
+
+
+def test_a_full_disk_leaves_no_half_of_it(tmp_path: Path) -> None:
+    with full_at(50), pytest.raises(OSError, match="File too large"):
+        Still(PIXELS, PIECE, AT).save(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_of_a_withheld_picture_only_the_synset_is_told() -> None:

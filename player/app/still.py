@@ -65,8 +65,12 @@ class Still:
 
 def _put(path: Path, content: bytes) -> None:
     beside = path.with_name(f"{path.name}.new")  # a full disk must not leave half a picture
-    beside.write_bytes(content)
-    beside.replace(path)
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def save_beside(still: Still, playlist: Path, tell: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -138,11 +138,13 @@ def _fail(error: Exception, code: Exit) -> NoReturn:
 
 def write_page(path: Path, text: str, option: str) -> None:
     """Write *text* to *path*, as the *option* asks, and say so."""
+    beside = path.with_name(path.name + ".new")  # a full disk must not leave half a page
     try:
-        beside = path.with_name(path.name + ".new")  # a full disk must not leave half a page
         beside.write_text(text, "utf-8")
         beside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror}", param_hint=option) from error
     typer.echo(f"written: {path}", err=True)
 

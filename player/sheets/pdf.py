@@ -9,6 +9,7 @@ from a font what is used of it, fontTools does.
 
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -38,6 +39,7 @@ class PdfSheets:
         self._width, self._height = points(paper.width), points(paper.height)
         self._fresh = path.with_name(path.name + ".new")
         self._file = self._fresh.open("wb")
+        self._whole = False
         self._at = [0] * (_INFO + 1)
         self._pages: list[int] = []
         self._fonts: dict[Path, tuple[int, Embedded]] = {}
@@ -82,13 +84,16 @@ class PdfSheets:
         self._write(f"startxref\n{begins}\n%%EOF\n")
         self._file.close()
         self._fresh.replace(self._path)
+        self._whole = True
         return [self._path]
 
     def abandon(self) -> None:
         """Remove what there is, unless it is whole."""
-        if not self._file.closed:
+        if self._whole:
+            return
+        with suppress(OSError):  # it cannot write what it has in hand, either
             self._file.close()
-            self._fresh.unlink(missing_ok=True)
+        self._fresh.unlink(missing_ok=True)
 
     # --- marks ----------------------------------------------------------------
 

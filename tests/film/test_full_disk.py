@@ -1,9 +1,8 @@
 """A disk that gets full in the middle of a film: said in a line, and all before it is whole."""
 
 import json
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,20 +15,10 @@ from player.core.pictures import Box
 from player.film import FilmError, Make, open_film
 from player.film.growing import Growing
 from player.film.sidecar import Sidecar
+from tests.full_disk import full_at
 
 NOISE = np.random.default_rng(8).integers(0, 256, (64, 96, 4), np.uint8)
 MAKE = Make(Box(96, 64), Fraction(1, 1000), even=False, beat=Fraction(9, 100))
-
-
-@contextmanager
-def full_at(size: int) -> Iterator[None]:
-    """Have the kernel refuse, as a full disk does, what would make a file longer than *size*."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def taken(write: Callable[[int], None]) -> tuple[int, str]:

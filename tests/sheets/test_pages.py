@@ -11,9 +11,11 @@ from PIL import Image
 
 from player.assets import font
 from player.core.sheet import PAPERS, Block, Mark, Paper, Print, Text
-from player.sheets import open_sheet
+from player.sheets import Sheets, open_sheet
+from tests.full_disk import full_at
 
 A4 = PAPERS["A4"]
+NOISE = np.random.default_rng(8).integers(0, 256, (150, 150, 3), np.uint8)
 BLUE = np.full((150, 200, 3), (200, 40, 20), np.uint8)
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
@@ -27,9 +29,7 @@ def written(
     path: Path, pages: Sequence[Sequence[Mark]], paper: Paper = A4, fonts: Sequence[Path] = ()
 ) -> list[Path]:
     sheets = open_sheet(path, paper, "Ein Blatt · 犬", len(pages), fonts)
-    for page in pages:
-        sheets.page(page)
-    return sheets.close()
+    return given(sheets, pages)
 
 
 def test_a_pdf_is_the_same_whenever_it_is_made(tmp_path: Path) -> None:
@@ -104,9 +104,27 @@ def test_pages_of_a_png_are_numbered_and_one_alone_is_not(tmp_path: Path) -> Non
 def test_nothing_is_left_of_a_sheet_that_is_given_up(tmp_path: Path, ending: str) -> None:
     before = tmp_path / f"a.{ending}"
     before.write_text("the one of before")
-    sheets = open_sheet(before, Paper(60, 60), "", 2)
-    if ending == "pdf":
-        sheets.page([Text(1, 9, "half", 9)])
+    sheets = open_sheet(before, Paper(60, 60), "", 1)
+    with full_at(5_000), pytest.raises(OSError, match="File too large"):
+        sheets.page([Print(0, 0, 60, 60, NOISE)] * 2)
     sheets.abandon()
     assert [path.name for path in tmp_path.iterdir()] == [before.name]
     assert before.read_text() == "the one of before"
+
+
+def test_however_full_the_disk_nothing_stays_of_half_a_pdf(tmp_path: Path) -> None:
+    page: list[Mark] = [Text(1, 9, "half", 9), Print(0, 0, 60, 60, NOISE)]
+    size = written(tmp_path / "whole.pdf", [page, page])[0].stat().st_size
+    for room in (4, 50, 5_000, *range(size - 6_000, size, 500)):
+        with full_at(room):
+            sheets = open_sheet(tmp_path / "a.pdf", A4, "Ein Blatt · 犬", 2)
+            with pytest.raises(OSError, match="File too large"):
+                given(sheets, [page, page])
+            sheets.abandon()
+        assert [path.name for path in tmp_path.iterdir()] == ["whole.pdf"], room
+
+
+def given(sheets: Sheets, pages: Sequence[Sequence[Mark]]) -> list[Path]:
+    for page in pages:
+        sheets.page(page)
+    return sheets.close()
