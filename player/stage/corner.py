@@ -12,11 +12,11 @@ from player.stage.lettering import (
     Line,
     Mark,
     Type,
-    Word,
     extent,
     inked,
     marks_of,
     words,
+    wrapped,
 )
 from player.stage.scrub import inset_of
 from player.stage.stick import Palette
@@ -70,13 +70,3 @@ def fitted(errors: Sequence[Sequence[Line]], room: int, kind: Type) -> list[Line
     left = len(errors) - whole
     more = f"… and {left} more: check names them all" if left else "… check says all of it"
     return [*kept, words(more, kind, WRONG, math.inf)]
-
-
-def wrapped(text: str, kind: Type, colour: Colour, measure: float) -> list[Line]:
-    """Break *text* into as many lines of *measure* as it takes."""
-    lines: list[list[Word]] = [[]]
-    for word in words(text, kind, colour, measure):
-        if lines[-1] and extent([*lines[-1], word]) > measure:
-            lines.append([])
-        lines[-1].append(word)
-    return list(lines)

@@ -127,6 +127,16 @@ def _hyphenated(piece: str, kind: Type, measure: float) -> Iterable[str]:
     yield piece
 
 
+def wrapped(text: str, kind: Type, colour: Colour, measure: float) -> list[Line]:
+    """Break *text* into as many lines of *measure* as it takes."""
+    lines: list[list[Word]] = [[]]
+    for item in words(text, kind, colour, measure):
+        if lines[-1] and extent([*lines[-1], item]) > measure:
+            lines.append([])
+        lines[-1].append(item)
+    return list(lines)
+
+
 def extent(line: Line) -> float:
     """Return the width of *line* in pixels, without the glue after its last word."""
     return sum(w.width + w.glue for w in line) - (line[-1].glue if line else 0.0)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from player.core.pictures import Box
 from player.core.playlist import Fit
 from player.stage.composition import SMALL_CAP, Rect, fitted
-from player.stage.lettering import Face, Line, Mark, Type, Word, extent, marks_of, word, words
+from player.stage.lettering import Face, Line, Mark, Type, extent, marks_of, word, wrapped
 from player.stage.stick import SMALL_LEADING, Stick, one_line
 
 KEYS_CAP = 0.02
@@ -84,13 +84,7 @@ def _block(stick: Stick, lines: Sequence[str], size: float) -> tuple[list[Line],
 
 def _filled(stick: Stick, text: str, kind: Type, strength: float) -> list[Line]:
     """Set *text* in as many lines as it needs, none for an empty one."""
-    measure, colour = stick.column.width, stick.palette.tone(strength)
-    lines: list[list[Word]] = [[]]
-    for item in words(text, kind, colour, measure):
-        if lines[-1] and extent([*lines[-1], item]) > measure:
-            lines.append([])
-        lines[-1].append(item)
-    return list(filter(None, lines))
+    return list(filter(None, wrapped(text, kind, stick.palette.tone(strength), stick.column.width)))
 
 
 def notice(stick: Stick, text: str) -> tuple[Rect, list[Mark]]:

@@ -13,9 +13,9 @@ from player.core.pictures import Box
 from player.core.playlist import Style
 from player.core.scene import Key, Scene
 from player.ports import Stage
-from player.stage.corner import TALLEST, WRONG, corner, fitted, wrapped
+from player.stage.corner import TALLEST, WRONG, corner, fitted
 from player.stage.desk import DeskWindow
-from player.stage.lettering import Face, Line, Type, extent, marks_of, width_of, words
+from player.stage.lettering import Face, Line, Type, extent, marks_of, width_of, words, wrapped
 from player.stage.scrub import Strip
 from player.stage.stick import Palette
 from player.stage.window import Screen
