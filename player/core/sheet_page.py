@@ -20,9 +20,13 @@ LIGHT = (172, 166, 172)
 """Words on an empty ground: as the plate on the wall, 62 % from a near-black ground to white."""
 
 
+FILE = 2
+"""The line of a caption that is a file's name: where it is too long, its middle is left out."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tile:
-    """A place on a sheet: *caption* line by line, of which line *middle* is a file's name.
+    """A place on a sheet: *caption* line by line, of which line `FILE` is a file's name.
 
     *pixels* (h, w, 3) uint8 BGR; None is an empty frame, of the *ground* if it has one, with the words
     of its *plate*.
@@ -32,7 +36,6 @@ class Tile:
     pixels: NDArray[np.uint8] | None = None
     ground: Ink | None = None
     plate: tuple[str, ...] = ()
-    middle: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _tile(grid: Grid, x: float, y: float, tile: Tile) -> Iterator[Mark]:
     for number, line in enumerate(tile.caption):
         face, ink = (Face.STRONG, INK) if not number else (Face.PLAIN, GREY)
         baseline = y + height + grid.baseline(number)
-        yield Text(x, baseline, line, grid.type, face, ink, width, middle=number == tile.middle)
+        yield Text(x, baseline, line, grid.type, face, ink, width, middle=number == FILE)
 
 
 def _plate(grid: Grid, x: float, y: float, tile: Tile) -> Iterator[Mark]:

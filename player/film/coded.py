@@ -42,7 +42,7 @@ VP9 = {
     "auto-alt-ref": "0",
     "lag-in-frames": "0",
 }
-"""As fine as the H.264 (some 43.5 dB on photographs at 1280 × 720, by `ffmpeg -lavfi psnr`)."""
+"""As fine as the H.264: 43.7 and 44.0 dB on photographs at 1280 × 720, by `ffmpeg -lavfi psnr`."""
 
 _OPTIONS = {Form.MP4: X264, Form.WEBM: VP9}
 
